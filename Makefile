@@ -1,0 +1,72 @@
+# geomap: `make map` draws the articles in seeds/, `make test` runs every test. Both set up what they need.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SEEDS  ?= seeds
+MAPS   ?= maps
+
+# What the built data files depend on; a change there installs the package anew.
+SOURCES := pyproject.toml hatch_build.py constraints.txt geomap/assets.py \
+           $(wildcard gazetteer/* gazetteer/curated/*) $(wildcard geomap/gazetteer/*.py geomap/gazetteer/sources/*.py) \
+           geomap/names.py geomap/geometry.py geomap/webmap/basemap.py $(wildcard geomap/webmap/npm/*)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_CONSTRAINT := constraints.txt
+
+.PHONY: map test check lint types format picture lexicon gazetteer-check constraints chromium clean help
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+map: $(VENV)/runtime ## Geoparse seeds/ and write maps/index.html, places.geojson, mentions.geojson
+	@$(BIN)/geomap build $(SEEDS) -o $(MAPS)
+
+test: $(VENV)/dev chromium ## Run every test, the browser tests too
+	$(BIN)/pytest
+
+check: lint types ## Lint and type-check
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check geomap tests hatch_build.py
+	$(BIN)/ruff format --check geomap tests hatch_build.py
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+
+format: $(VENV)/dev ## Format the code
+	$(BIN)/ruff check --fix geomap tests hatch_build.py
+	$(BIN)/ruff format geomap tests hatch_build.py
+
+picture: $(VENV)/dev chromium map ## Take the README's pictures of maps/index.html
+	$(BIN)/python -m tests.picture $(MAPS)/index.html docs/img
+
+lexicon: $(VENV)/dev ## Rebuild the recogniser's lexicon from the labelled corpora in TRAINING
+	$(BIN)/python -m geomap.recognition.lexicon $(TRAINING) geomap/recognition/lexicon.tsv
+
+gazetteer-check: $(VENV)/dev ## Draw the gazetteer's facts from the pinned packages again and compare
+	$(BIN)/python -m geomap.gazetteer.sources.check gazetteer
+
+constraints: ## Pin the versions that are installed now
+	$(BIN)/pip freeze --exclude-editable --exclude geomap | sort > constraints.txt
+
+chromium: ## Install Chromium where it is missing and apt-get can
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| { command -v apt-get >/dev/null && { apt-get update -qq && apt-get install -y -qq chromium || sudo -n apt-get install -y -qq chromium; } >/dev/null 2>&1; } \
+	|| echo "Chromium is not installed and could not be: the browser tests will be skipped."
+
+$(VENV)/pip:
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/runtime: $(VENV)/pip $(SOURCES)
+	$(BIN)/pip install -q -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/pip $(SOURCES)
+	$(BIN)/pip install -q -e '.[dev]'
+	@touch $@ $(VENV)/runtime
+
+clean: ## Remove everything that was made
+	rm -rf $(VENV) geomap/data .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+	find maps -mindepth 1 ! -name README.md -delete

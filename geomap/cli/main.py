@@ -1,0 +1,56 @@
+"""``geomap``: picks the subcommand, prints errors as one line, sets the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+
+from geomap import __version__
+from geomap.cli import build, evaluate, export, gazetteer, lookup, parse
+from geomap.errors import GeomapError
+
+DONE, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the argument parser of all subcommands."""
+    parser = argparse.ArgumentParser(prog="geomap", description="News articles in, one offline map out.")
+    parser.add_argument("--version", action="version", version=f"geomap {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in (build, parse, lookup, export, gazetteer, evaluate):
+        command.add_parser(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: The words after ``geomap``; ``sys.argv`` by default.
+
+    Returns:
+        0 done, 1 some articles failed (each is named on stderr, the rest is done), 2 wrong use.
+    """
+    warnings.showwarning = _show_warning
+    options = make_parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except GeomapError as error:
+        print(f"geomap: {error}", file=sys.stderr)
+        return WRONG_USE
+    except KeyboardInterrupt:
+        print("geomap: stopped; what was parsed so far is kept", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone; keep Python from complaining when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return status
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"geomap: {message}", file=sys.stderr)

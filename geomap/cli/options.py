@@ -1,0 +1,45 @@
+"""Options that several subcommands share, and their progress bar."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from geomap.articles import Failure
+
+T = TypeVar("T")
+
+
+def add_gazetteer(parser: argparse.ArgumentParser) -> None:
+    """Add ``--gazetteer``."""
+    parser.add_argument("--gazetteer", metavar="FILE", help="gazetteer file (default: $GEOMAP_GAZETTEER, else the bundled one)")
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add ``--model``."""
+    parser.add_argument("--model", metavar="NAME", help="an installed spaCy model whose entities are to join in (none is needed)")
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """Add the articles' paths."""
+    parser.add_argument(
+        "paths", nargs="*", type=Path, default=[Path("seeds")], metavar="PATH", help="folders and .txt or .jsonl files (default: seeds)"
+    )
+
+
+def progress(items: Iterable[T], total: int, label: str) -> Iterator[T]:
+    """Yield the items with a progress bar on stderr: on a terminal only, none in a pipe."""
+    from tqdm import tqdm
+
+    yield from tqdm(items, desc=label, total=total, disable=None, leave=False, file=sys.stderr)
+
+
+def report(failures: Iterable[Failure]) -> int:
+    """Name each failed article on stderr; return how many there were."""
+    messages = [failure.message for failure in failures]
+    for message in messages:
+        print(f"geomap: {message}", file=sys.stderr)
+    return len(messages)

@@ -1,0 +1,33 @@
+"""GeoPackage: layers ``places`` and ``mentions`` in one file, for QGIS and ArcGIS."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from geomap.errors import OutputError
+from geomap.model import Atlas, Place
+
+
+def write(atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path) -> None:
+    """Write both layers.
+
+    Raises:
+        OutputError: If the file cannot be written.
+    """
+    from geomap.export.frame import mentions_frame, places_frame
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            whole = Path(folder) / "atlas.gpkg"
+            options = {"DESCRIPTION": "; ".join(attribution)}
+            places_frame(atlas, shape).to_file(whole, layer="places", driver="GPKG", layer_options=options)
+            mentions_frame(atlas).to_file(whole, layer="mentions", driver="GPKG", layer_options=options)
+            os.replace(whole, path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error}); choose another place with -o") from error

@@ -1,0 +1,153 @@
+"""How a place name is normalised: the same code when the gazetteer is built and when it is asked.
+
+Three keys, strictest first:
+
+1. :func:`fold`: case, accents, apostrophes, hyphens, Arabic and Cyrillic letter variants.
+2. :func:`strip_generic`: the folded name without words such as "province" or "viloyati".
+3. :func:`transliteration_key`: one key for the many Latin spellings of one Persian, Pashto, Turkic
+   or Russian name (Kunduz, Qonduz, Kondoz). Loose: only for regional names found by context.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MIN_TRANSLITERATION_KEY = 4
+"""Shortest transliteration key in use; set so that spurious hits among regional names stay below 1 %."""
+
+_DROPPED = dict.fromkeys(
+    map(
+        ord,
+        "'`´\"·.,،’‘“”"  # apostrophes, quotes, stops
+        "ʻʼʿʾˈˌ"  # modifier letters that stand for ayn and hamza
+        "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad\u0640",
+    )
+)
+_LETTERS = str.maketrans(
+    {
+        # Latin letters that Unicode does not decompose
+        "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ə": "a", "ŋ": "n",
+        # Arabic, Persian, Pashto, Uyghur forms of one letter
+        "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ئ": "ی", "ك": "ک", "ڪ": "ک", "ګ": "گ", "ة": "ه", "ۀ": "ه", "ہ": "ه",
+        "ھ": "ه", "ە": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ۇ": "و", "ډ": "د", "ټ": "ت", "ړ": "ر",
+        "ږ": "ژ", "ښ": "ش", "ڼ": "ن", "څ": "س", "ځ": "ز",
+        # Tajik, Uzbek, Kazakh, Kyrgyz, Ukrainian letters and their nearest Russian one
+        "ё": "е", "қ": "к", "ҳ": "х", "ҷ": "ч", "ғ": "г", "ў": "у", "ұ": "у", "ө": "о", "ү": "у", "ң": "н", "ә": "а",
+        "і": "и", "ї": "и", "ӣ": "и", "ӯ": "у", "є": "е",
+    }
+)  # fmt: skip
+_SEPARATORS = re.compile(r"[-‐‑‒–—―_/\\\s()\[\]]+")
+
+
+@lru_cache(maxsize=65536)
+def fold(name: str) -> str:
+    """Return the exact-match key of a name.
+
+    Args:
+        name: A name in any script.
+
+    Returns:
+        The name lower-cased, without accents, apostrophes and stops, with hyphens and runs of
+        space as one space. Empty if nothing is left.
+    """
+    if name.isascii():
+        folded = name.lower().translate(_DROPPED)
+    else:
+        decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_DROPPED))
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+    return _SEPARATORS.sub(" ", folded).strip()
+
+
+GENERIC_WORDS = frozenset(
+    """
+    province provinces district districts city town village region county governorate municipality prefecture
+    oblast oblasti krai rayon raion rayoni nohiya nohiyai nohia viloyat viloyati vilayat velayat velayati wilayat wilayah welayat welayati
+    shahr shahri shahre shahrestan shahrak ostan markaz markazi woluswali wuleswali uluswali oluswali woleswali wolaswali vuluswali
+    alaqadari hokumat hukumat
+    """.split()
+)
+"""Folded class words that a name keeps or drops freely; "bandar", "pul" and the like are parts of names."""
+
+_IZAFAT = frozenset({"e", "i", "ye", "yi", "ul", "al", "el"})
+
+
+@lru_cache(maxsize=65536)
+def strip_generic(folded: str) -> str:
+    """Return a folded name without its class words ("shahr i kunduz province" → "kunduz").
+
+    Args:
+        folded: A name as :func:`fold` returns it.
+
+    Returns:
+        The name without class words and the izafat between them; the name itself if it has none,
+        or nothing else.
+    """
+    words = folded.split(" ")
+    kept = [word for word in words if word not in GENERIC_WORDS]
+    if len(kept) == len(words):
+        return folded
+    while len(kept) > 1 and kept[0] in _IZAFAT:
+        kept = kept[1:]
+    while len(kept) > 1 and kept[0] == "of":
+        kept = kept[1:]
+    return " ".join(kept) or folded
+
+
+# Consonants: digraphs to one letter, letters that transliterations swap to one of them.
+_CONSONANTS = tuple(
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        ("shch|sch|sh", "S"),
+        ("tsch|tch|ch", "C"),
+        ("dzh|dj|zh", "j"),
+        ("kh|x", "h"),
+        ("gh", "g"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("dh", "d"),
+        ("ck|q", "k"),
+        ("w", "v"),
+    )
+)
+# Vowels: only three classes survive (a/o, i/e/y, ia), and an h or v that merely lengthens a vowel goes.
+_VOWELS = tuple(
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        (r"(?<=[aeiouy])v(?=[^aeiouy]|$)", "u"),
+        (r"(?<=[aeiou])h(?=[^aeiouy]|$)", ""),
+        ("iya|ia|ya|yo|ja$", "ia"),
+        ("(?:ai|ay|ei|ey|ee|ie|iy|y|e|i)+(?!a)", "i"),
+        ("[aou]+", "a"),
+        (r"(?<!^)h", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def transliteration_key(name: str) -> str | None:
+    """Return the loose key under which the Latin spellings of one name meet.
+
+    The rules (q/k, o/u/oo, i/e/y, kh/x/h, gh/g, zh/dzh/j, w/v, izafat, doubled letters, medial h)
+    were set on pairs of spellings of Afghan and Central Asian names.
+
+    Args:
+        name: A name in any form.
+
+    Returns:
+        The key, or None if the name is not in Latin letters or the key is too short to tell
+        names apart (:data:`MIN_TRANSLITERATION_KEY`).
+    """
+    words = strip_generic(fold(name)).split(" ")
+    if len(words) > 2:
+        words = [words[0], *(word for word in words[1:-1] if word not in _IZAFAT), words[-1]]
+    if len(words) > 1:  # an izafat written onto the word before: "Mazari Sharif", "Puli Khumri"
+        words = [re.sub(r"(?<=[^aeiou])[ie]$", "", word) if len(word) > 3 else word for word in words[:-1]] + words[-1:]
+    key = "".join(words)
+    if not key.isascii() or not key.isalnum():
+        return None
+    for pattern, letter in (*_CONSONANTS, *_VOWELS):
+        key = pattern.sub(letter, key)
+    return key if len(key) >= MIN_TRANSLITERATION_KEY else None

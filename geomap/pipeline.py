@@ -1,0 +1,216 @@
+"""The stages put together: the one room that knows them all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from geomap import __version__
+from geomap.articles import Failure, Reading, read_paths
+from geomap.collection import collect, nil_reasons
+from geomap.corpus import Corpus, Difference
+from geomap.errors import GeomapError
+from geomap.files import write_atomically
+from geomap.gazetteer.store import Gazetteer
+from geomap.model import Article, Atlas, ParsedArticle
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Progress = Callable[[Iterable[Article], int], Iterator[Article]]
+"""Wraps articles and their number, as a progress bar does."""
+
+PAGE: Final = "index.html"
+PLACES: Final = "places.geojson"
+MENTIONS: Final = "mentions.geojson"
+STORE: Final = ".geomap/corpus.sqlite"
+_CHECKPOINT: Final = 50  # articles after which what is parsed is made to survive a kill
+
+
+class Geoparser:
+    """Recognition and resolution over one open gazetteer; spaCy is loaded when the first text comes."""
+
+    def __init__(self, gazetteer: Gazetteer, model: str | None = None) -> None:
+        """Make a geoparser.
+
+        Args:
+            gazetteer: Where places come from.
+            model: Name or path of a spaCy model whose entities are to join in.
+        """
+        self.gazetteer = gazetteer
+        self.model = model
+        self._nlp: Language | None = None
+
+    @property
+    def versions(self) -> str:
+        """What a result depends on beside the text: code, gazetteer, model."""
+        return f"geomap {__version__} {code_digest()}; gazetteer {self.gazetteer.fingerprint}; model {self.model}"
+
+    def parse(self, articles: Iterable[Article]) -> Iterator[ParsedArticle]:
+        """Yield each article with its resolutions, in the order given.
+
+        Raises:
+            ModelError: If the model is not installed.
+        """
+        from geomap.recognition.pipeline import load, recognise
+        from geomap.resolution import resolve
+
+        if self._nlp is None:
+            self._nlp = load(str(self.gazetteer.path), self.model)
+        for article in articles:
+            (mentions,) = recognise(self._nlp, [article.text])
+            yield resolve(article, mentions, self.gazetteer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a build did.
+
+    Attributes:
+        difference: Articles by what became of them.
+        failures: Articles that could not be read or parsed.
+        ignored: Files that are no articles.
+        places: Places on the map.
+        mentions: Mentions drawn there.
+        unmapped: Demonyms and organisation names, counted only.
+        nil: Reasons of mentions without a place and how many have them, commonest first.
+        files: The outputs.
+        written: The outputs that changed.
+    """
+
+    difference: Difference
+    failures: tuple[Failure, ...]
+    ignored: tuple[str, ...]
+    places: int
+    mentions: int
+    unmapped: int
+    nil: tuple[tuple[str, int], ...]
+    files: tuple[Path, ...]
+    written: tuple[Path, ...]
+
+
+def code_digest() -> str:
+    """Return a digest of the package's own files, so that changed rules parse everything again."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".tsv", ".js", ".css", ".html") and "node_modules" not in path.parts:
+            digest.update(path.relative_to(package).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def build(
+    paths: Iterable[Path],
+    output: Path,
+    *,
+    gazetteer: str | Path | None = None,
+    model: str | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Map the articles under some paths: the page and the two GeoJSON files.
+
+    Only articles that are new or changed are parsed; if nothing changed, nothing is written.
+
+    Args:
+        paths: Files and folders of articles.
+        output: The folder for the outputs and the store.
+        gazetteer: A gazetteer file; None for the one in use.
+        model: A spaCy model whose entities are to join in.
+        progress: Wraps the loop over the articles to be parsed.
+
+    Raises:
+        GeomapError: If there is nothing to map, or something that all articles need is missing.
+    """
+    reading = read_paths(paths)
+    with Gazetteer(gazetteer) as opened:
+        parser = Geoparser(opened, model)
+        with Corpus(output / STORE, parser.versions) as corpus:
+            difference = corpus.difference(reading.articles)
+            parsed, failures = _parse_changed(parser, corpus, reading, difference, progress)
+            atlas = collect(parsed)
+            inputs = _inputs_digest(atlas.articles, parser.versions)
+            written = _write_outputs(corpus, inputs, atlas, opened, output)
+    nil = nil_reasons(atlas)
+    return Summary(
+        difference=difference,
+        failures=(*reading.failures, *failures),
+        ignored=reading.ignored,
+        places=len(atlas.places),
+        mentions=sum(len(place.mentions) for place in atlas.places),
+        unmapped=len(atlas.unmapped),
+        nil=tuple(nil),
+        files=tuple(output / name for name in (PAGE, PLACES, MENTIONS)),
+        written=written,
+    )
+
+
+def parse_all(paths: Iterable[Path], gazetteer: Gazetteer, model: str | None = None) -> tuple[Atlas, tuple[Failure, ...]]:
+    """Parse the articles under some paths without a store, for an export or an evaluation."""
+    reading = read_paths(paths)
+    return collect(Geoparser(gazetteer, model).parse(reading.articles)), reading.failures
+
+
+def _parse_changed(
+    parser: Geoparser, corpus: Corpus, reading: Reading, difference: Difference, progress: Progress | None
+) -> tuple[list[ParsedArticle], list[Failure]]:
+    """All articles' resolutions: from the store where it has them, else parsed and kept there."""
+    corpus.remove(difference.removed)
+    kept = {article.id: corpus.get(article) for article in reading.articles}
+    todo = [article for article in reading.articles if kept[article.id] is None]
+    failures: list[Failure] = []
+    for number, article in enumerate(progress(todo, len(todo)) if progress and todo else todo, start=1):
+        try:
+            (kept[article.id],) = parser.parse([article])
+        except (GeomapError, MemoryError):
+            raise
+        except Exception as error:  # one article must not cost the reader the others; it is named and the rest goes on
+            message = f"{article.id}: could not be parsed ({type(error).__name__}: {error}); please report the text"
+            failures.append(Failure(article_id=article.id, message=message))
+            corpus.remove([article.id])
+            continue
+        if result := kept[article.id]:
+            corpus.put(result)
+        if number % _CHECKPOINT == 0:
+            corpus.checkpoint()
+    corpus.checkpoint()
+    return [parsed for parsed in kept.values() if parsed is not None], failures
+
+
+def _inputs_digest(articles: Iterable[Article], versions: str) -> str:
+    digest = hashlib.sha256(versions.encode())
+    for article in articles:
+        fields = (article.id, article.text, article.title, article.date, article.source, article.url)
+        digest.update(json.dumps(fields).encode())
+    return digest.hexdigest()
+
+
+def _write_outputs(
+    corpus: Corpus, inputs: str, atlas: Atlas, gazetteer: Gazetteer, output: Path
+) -> tuple[Path, ...]:
+    """Write the three files, unless they are what these inputs gave the last time."""
+    names = (PAGE, PLACES, MENTIONS)
+    known = corpus.outputs()
+    if known.get("inputs") == inputs and all(known.get(name) == _file_digest(output / name) for name in names):
+        return ()
+    from geomap.export.geojson import mentions_geojson, places_geojson
+    from geomap.webmap import page_html, render
+
+    attribution = gazetteer.attribution
+    page = render(atlas, shape=gazetteer.shape, attribution=attribution, gazetteer_version=gazetteer.fingerprint)
+    contents = {
+        PAGE: page_html(page),
+        PLACES: places_geojson(atlas, gazetteer.shape, attribution),
+        MENTIONS: mentions_geojson(atlas, attribution),
+    }
+    written = tuple(output / name for name in names if write_atomically(output / name, contents[name]))
+    corpus.put_outputs({"inputs": inputs, **{name: _file_digest(output / name) for name in names}})
+    return written
+
+
+def _file_digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -1,0 +1,276 @@
+"""Expressions made of several words: borders, directions, facilities, and what qualifies a name.
+
+Rules are regular expressions over the :mod:`skeleton <geomap.recognition.skeleton>` of a text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from re import Match
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from geomap.gazetteer.store import Gazetteer
+from geomap.model import Direction, Kind, Mention
+from geomap.recognition import state
+from geomap.recognition.skeleton import Skeleton
+from geomap.recognition.words import CLASS_AFTER, CLASS_BEFORE, FACILITIES
+
+# --- borders -------------------------------------------------------------------------------------------------
+
+PREFIXES: Final = {"pak": "PK", "sino": "CN", "indo": "IN", "russo": "RU", "franco": "FR", "anglo": "GB"}
+"""Country prefixes that only stand before a hyphen ("Pak-Afghan border")."""
+NAMED_BORDERS: Final = {
+    "durand line": ("AF", "PK"),
+    "line of control": ("IN", "PK"),
+    "radcliffe line": ("IN", "PK"),
+    "mcmahon line": ("CN", "IN"),
+    "oder neisse line": ("DE", "PL"),
+}
+
+_BORDER = r"(?:borders?|frontiers?|boundary|boundaries|borderlands?|borderline)"
+_SINGLE = r"(?:border|frontier|boundary|borderline)"
+_STATE = rf"(?:<C>|<D>|{'|'.join(PREFIXES)})"
+_NAME = r"(?:the )?<C>"
+_ADJECTIVE = r"(?:(?:state|common|shared|mutual|joint|long|porous|land|mountainous|own|entire|whole|north|south|east|west|northern|southern|eastern|western|north - ?eastern|north - ?western|south - ?eastern|south - ?western|northeastern|northwestern|southeastern|southwestern) )*"
+_LINE = r"(?: (?:areas?|regions?|zones?|lines?|strip|crossings?|districts?|provinces?|river))?"
+# "border guards", "border police": people and services, not a line on a map.
+_SERVICE = r"(?! (?:guards?|police|forces?|troops|service|services|officials?|agency|agencies|officers?|detachments?|patrols?|management|control|security|command|protection|affairs)\b)"
+
+_BORDERS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_STATE} (?:(?:-|–|—|/|and) (?:the )?)?{_STATE} {_ADJECTIVE}{_BORDER}\b{_SERVICE}",
+        rf"{_SINGLE}s?{_LINE} (?:between|separating|dividing|linking) {_NAME} (?:and|from|with) {_NAME}",
+        rf"{_BORDER}{_LINE} of {_NAME} (?:with|and) {_NAME}",
+        rf"<C> (?:'s|') {_ADJECTIVE}{_BORDER}{_LINE} (?:with|to|along) {_NAME}",
+        rf"<D> {_ADJECTIVE}{_BORDER}{_LINE} (?:with|to) {_NAME}",
+        rf"{_BORDER}{_LINE} (?:with|to) {_NAME}",
+        rf"{_NAME} (?:'s|') {_ADJECTIVE}{_SINGLE}\b{_SERVICE}",
+        rf"{_SINGLE} of {_NAME}",
+        rf"<[CD]> {_ADJECTIVE}{_SINGLE}\b{_SERVICE}(?! (?:towns?|villages?|city|cities|province|post|posts|station|checkpoint))",
+    )
+)
+_NAMED: Final = re.compile("|".join(rf"\b{name}\b" for name in NAMED_BORDERS))
+
+# --- directions ----------------------------------------------------------------------------------------------
+
+_COMPASS = r"(?:(?:north|south)(?: ?- ?)?(?:eastern|western|east|west)|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|central)"
+_PARTS = r"(?:parts?|provinces?|regions?|areas?|districts?|half|corner|tip)"
+_DIRECTIONS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?P<dir>{_COMPASS}) (?P<parent><C>|<A>)",
+        rf"\b(?P<dir>{_COMPASS}) {_PARTS} of (?:the )?(?P<parent><C>|<A>)",
+        r"\bthe (?:far |extreme )?(?P<dir>(?:north|south)(?: ?- ?)?(?:east|west)|north|south|east|west|centre|center) of (?:the )?(?P<parent><C>|<A>)",
+        rf"(?P<parent><C>|<A>) (?:'s|') (?:far |extreme )?(?P<dir>{_COMPASS})(?: {_PARTS}| provinces?)?\b(?! {_BORDER})",
+    )
+)
+_CLASS_AFTER_PROVINCE: Final = re.compile(r" (?:provinces?|city|town|region|district|governor|police|airport)\b")
+
+# --- facilities ----------------------------------------------------------------------------------------------
+
+_FACILITY = rf"(?:{'|'.join(sorted(FACILITIES, key=lambda word: (-len(word), word)))}|air bases?|military bases?|power plants?|power stations?|air fields?)"
+_OF_BUILDING = r"(?:(?:military|air|international|main|central|naval|civilian|<D>|domestic|provincial|regional|special|public|army|state|nuclear|university|maternity|children 's) )*"
+_FACILITIES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<seat><K>|<P>|<A>) {_OF_BUILDING}{_FACILITY}\b",
+        rf"(?:\d+(?:st|nd|rd|th)? )?{_OF_BUILDING}\b{_FACILITY} (?:based |located |situated )?(?:in|at|near|outside|of) (?:the capital of (?P<capital>(?:the )?<C>)|(?:the )?(?:city of )?(?P<seat><K>|<P>|<A>))",
+        r"(?:\d+(?:st|nd|rd|th)? )?(?:<D> )(?:military |air |naval )?bases? (?:based |located |situated )?(?:in|at) (?:the )?(?P<seat><C>)",
+    )
+)
+
+# --- what qualifies a name -------------------------------------------------------------------------------------
+
+_CLASS_WORDS = "|".join(sorted(CLASS_AFTER, key=lambda word: (-len(word), word)))
+_TYPED_AFTER: Final = re.compile(rf"(?P<names><[AKPC]>(?:(?: , (?:and )?| and | & )<[AKP]>)*) (?P<word>{_CLASS_WORDS})\b")
+_TYPED_BEFORE: Final = re.compile(rf"\b(?P<word>{'|'.join(CLASS_BEFORE)}) of (?P<names><[AKPC]>(?:(?: , (?:and )?| and )<[AKP]>)*)")
+_WITHIN: Final = re.compile(
+    rf"<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| in| of| 's)(?: the)?(?: (?:{_COMPASS}))? (?=<[ACKP]>)"
+)
+
+
+class Composites:
+    """Joins mentions into borders, directional regions and facilities, and notes what qualifies a name."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Join the mentions of a doc."""
+        state.put(doc, self._qualified(doc))
+        for rule in (self._borders, self._directions, self._facilities):
+            state.put(doc, rule(doc))
+        return doc
+
+    def _qualified(self, doc: Doc) -> list[Mention]:
+        """The mentions with the feature that class words ask for, and the container that follows."""
+        skeleton = Skeleton(doc, self._gazetteer)
+        features: dict[int, str] = {}
+        for pattern, classes in ((_TYPED_AFTER, CLASS_AFTER), (_TYPED_BEFORE, CLASS_BEFORE)):
+            for match in skeleton.finditer(pattern):
+                names = [item.mention for item in skeleton.between(*match.span("names")) if item.mention]
+                plural = match["word"].endswith("s")
+                for mention in names if plural or classes is CLASS_BEFORE else names[-1:]:
+                    features.setdefault(mention.start, classes[match["word"]])
+        within: dict[int, str] = {}
+        for match in skeleton.finditer(_WITHIN):
+            (inner,) = skeleton.mentions(match)[:1]
+            following = [item.mention for item in skeleton.between(match.end(), match.end() + 1)]
+            if following and following[0]:
+                within[inner.start] = following[0].name
+        mentions = state.get(doc)
+        named = {mention.start: mention for mention in mentions}
+        result = []
+        for mention in mentions:
+            chain: list[str] = []
+            at = mention.start
+            while at in within and len(chain) < 3:
+                chain.append(within[at])
+                at = min((start for start in named if start > at), default=-1)
+            feature = features.get(mention.start) or mention.feature
+            result.append(replace(mention, within=tuple(chain), feature=feature))
+        return result
+
+    def _borders(self, doc: Doc) -> list[Mention]:
+        skeleton = Skeleton(doc, self._gazetteer)
+        made: list[Mention] = []
+        for match in skeleton.finditer(_NAMED):
+            key = match.group().replace(" - ", " ").replace("–", " ")
+            made.append(_compose(doc, skeleton, match, "border", name=key.title(), countries=NAMED_BORDERS[key]))
+        for pattern in _BORDERS:
+            for match in skeleton.finditer(pattern):
+                inner = [m for m in skeleton.mentions(match) if m.kind in ("place", "demonym", "metonym")]
+                codes = [self._country(mention) for mention in inner]
+                codes += [PREFIXES[word] for word in match.group().split() if word in PREFIXES]
+                countries = tuple(dict.fromkeys(code for code in codes if code))
+                if not countries or len(countries) > 2:
+                    continue
+                composed = _compose(doc, skeleton, match, "border", countries=countries)
+                direction = re.search(_COMPASS, match.group())
+                if direction and len(countries) == 1:
+                    composed = replace(composed, direction=compass(direction.group()))
+                if not any(_overlap(composed, other) for other in made):
+                    made.append(composed)
+        return _laid_over(state.get(doc), made)
+
+    def _country(self, mention: Mention) -> str | None:
+        if mention.countries:
+            return mention.countries[0] if len(mention.countries) == 1 else None
+        candidates = self._gazetteer.candidates(mention.name)
+        return next((c.place.country for c in candidates if c.place.feature_code == "PCLI"), None)
+
+    def _directions(self, doc: Doc) -> list[Mention]:
+        skeleton = Skeleton(doc, self._gazetteer)
+        made: list[Mention] = []
+        for pattern in _DIRECTIONS:
+            for match in skeleton.finditer(pattern):
+                parents = [item.mention for item in skeleton.between(*match.span("parent")) if item.mention]
+                direction = compass(match["dir"])
+                if not parents or (match.group().startswith(match["dir"]) and self._describes(skeleton, match, direction)):
+                    continue
+                parent = parents[0]
+                composed = _compose(doc, skeleton, match, "directional", name=parent.name, direction=direction)
+                composed = replace(composed, within=parent.within, feature=parent.feature)
+                if parent.kind == "place" and not any(_overlap(composed, other) for other in made):
+                    made.append(composed)
+        return _laid_over(state.get(doc), made)
+
+    def _describes(self, skeleton: Skeleton, match: Match[str], direction: Direction) -> bool:
+        """Whether the adjective only says where a province lies ("the southern Helmand province")."""
+        if match["parent"] != "<A>" or f"{match['dir']} <A>" != match.group():
+            return False
+        if _CLASS_AFTER_PROVINCE.match(skeleton.string, match.end()):
+            return True
+        (mention,) = [item.mention for item in skeleton.between(*match.span("parent"))][:1]
+        provinces = [c.place for c in self._gazetteer.candidates(mention.name) if c.place.feature_code == "ADM1"] if mention else []
+        if not provinces or provinces[0].country is None:
+            return True
+        country = self._gazetteer.country(provinces[0].country)
+        region = self._gazetteer.directional(country, direction) if country else None
+        shape = self._gazetteer.shape(region) if region else None
+        own = self._gazetteer.shape(provinces[0])
+        return shape is not None and own is not None and shape.intersects(own.representative_point())
+
+    def _facilities(self, doc: Doc) -> list[Mention]:
+        skeleton = Skeleton(doc, self._gazetteer)
+        made: list[Mention] = []
+        for pattern in _FACILITIES:
+            for match in skeleton.finditer(pattern):
+                groups = match.groupdict()
+                group = "capital" if groups.get("capital") else "seat"
+                seats = [item.mention for item in skeleton.between(*match.span(group)) if item.mention]
+                if not seats:
+                    continue
+                seat = seats[0]
+                name = seat.name
+                if group == "capital":
+                    code = self._country(seat)
+                    capital = self._gazetteer.capital(code) if code else None
+                    if capital is None:
+                        continue
+                    name = capital.name
+                composed = _compose(doc, skeleton, match, "facility", name=name)
+                if group == "capital":
+                    composed = replace(composed, countries=(code,) if code else ())
+                else:
+                    composed = replace(composed, within=seat.within, feature=seat.feature)
+                if not any(_overlap(composed, other) for other in made):
+                    made.append(composed)
+        return _laid_over(state.get(doc), made)
+
+
+def compass(word: str) -> Direction:
+    """Return the direction that a word names ("north-eastern" → ``northeast``)."""
+    plain = re.sub("ern|[ -]", "", word)
+    if plain in ("centre", "center", "central"):
+        return "central"
+    return plain  # type: ignore[return-value]
+
+
+def _compose(
+    doc: Doc,
+    skeleton: Skeleton,
+    match: Match[str],
+    kind: Kind,
+    *,
+    name: str = "",
+    countries: tuple[str, ...] = (),
+    direction: Direction | None = None,
+) -> Mention:
+    """A mention over the text of a match, without a leading article."""
+    items = skeleton.between(*match.span())
+    while len(items) > 1 and items[0].mention is None and doc.text[items[0].start : items[0].end].lower() in ("the", "and"):
+        items = items[1:]
+    start, end = items[0].start, items[-1].end
+    inner = tuple(item.mention for item in items if item.mention)
+    sentence = inner[0].sentence if inner else _sentence(doc, start)
+    phrase = doc.text[start:end]
+    return Mention(
+        start=start, end=end, phrase=phrase, kind=kind, name=name or phrase, sentence=sentence,
+        countries=countries, direction=direction, nested=inner,
+    )  # fmt: skip
+
+
+def _sentence(doc: Doc, at: int) -> tuple[int, int]:
+    span = state.span_of(doc, at, at + 1)
+    return (span.sent.start_char, span.sent.end_char) if doc.has_annotation("SENT_START") else (0, len(doc.text))
+
+
+def _overlap(a: Mention, b: Mention) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _laid_over(mentions: tuple[Mention, ...], made: list[Mention]) -> list[Mention]:
+    """The mentions with new, outer ones laid over those that they hold."""
+    return made + [mention for mention in mentions if not any(_overlap(mention, outer) for outer in made)]
+
+
+@Language.factory("geomap_composites", default_config={"gazetteer": None}, assigns=["doc.spans"], requires=["doc.spans"])
+def geomap_composites(nlp: Language, name: str, gazetteer: str | None) -> Composites:
+    """Make the component; ``gazetteer`` is a path, or None for the one in use."""
+    return Composites(Gazetteer(gazetteer))

@@ -1,0 +1,75 @@
+"""Roles that a capital plays: a government ("Kabul's refusal"), or where a dispatch was filed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from geomap.gazetteer.store import Gazetteer
+from geomap.model import Mention
+from geomap.recognition import state
+from geomap.recognition.skeleton import Skeleton
+from geomap.recognition.words import GOVERNMENT_NOUNS, GOVERNMENT_VERBS, MONTHS, RELATION_NOUNS, TOWARDS_GOVERNMENT
+
+
+def _any(words: frozenset[str]) -> str:
+    return f"(?:{'|'.join(sorted(words))})"
+
+
+_AUXILIARY = "(?:has|had|is|was|will|would|does|did|do|could|may|might|must|should|also|not|never|n't|have|be|been|still|again|repeatedly|officially)"
+_METONYMS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<seat><K>) (?:{_AUXILIARY} )*{_any(GOVERNMENT_VERBS)}\b",
+        rf"(?P<seat><K>) (?:'s|') (?:\S+ )?{_any(GOVERNMENT_NOUNS)}\b",
+        rf"\b{_any(TOWARDS_GOVERNMENT)} (?P<seat><K>)",
+        rf"\b{_any(RELATION_NOUNS)} (?:with|between) (?P<seat><K>)(?: and (?P<other><K>))?",
+        r"(?:^|\n )(?P<seat><K>) : ",
+    )
+)
+_FILED: Final = re.compile(
+    rf"(?:^|\n )(?P<place><[AKPC]>)(?: , (?P<outer><[ACKP]>))?"
+    rf"(?: ,| \.)?(?: (?:{'|'.join(sorted(MONTHS))})\.? \d\d?)?(?: ,| \.)*(?: [(/\[][^)/\]\n]{{1,40}}[)/\]])?(?: \.)* (?P<end>[-–—:.]|interfax)"
+)
+_SIGNED: Final = re.compile(rf"\d|[(/\[]|[-–—]|{'|'.join(MONTHS)}")
+
+
+class Roles:
+    """Marks capitals that stand for governments as metonyms, and datelines as such."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Give the mentions of a doc their roles."""
+        skeleton = Skeleton(doc, self._gazetteer)
+        filed: set[int] = set()
+        for match in skeleton.finditer(_FILED):
+            head = skeleton.string[match.start("place") : match.end()]
+            if _SIGNED.search(head.split(">", 1)[1]):
+                groups = ("place", "outer") if match["outer"] else ("place",)
+                for group in groups:
+                    filed.update(i.mention.start for i in skeleton.between(*match.span(group)) if i.mention)
+        governments: set[int] = set()
+        for pattern in _METONYMS:
+            for match in skeleton.finditer(pattern):
+                governments.update(mention.start for mention in skeleton.mentions(match))
+        return state.put(doc, [self._with_role(mention, filed, governments) for mention in state.get(doc)])
+
+    @staticmethod
+    def _with_role(mention: Mention, filed: set[int], governments: set[int]) -> Mention:
+        if mention.start in filed:
+            return replace(mention, role="dateline")
+        if mention.kind == "place" and mention.start in governments:
+            return replace(mention, kind="metonym")
+        return mention
+
+
+@Language.factory("geomap_roles", default_config={"gazetteer": None}, assigns=["doc.spans"], requires=["doc.spans"])
+def geomap_roles(nlp: Language, name: str, gazetteer: str | None) -> Roles:
+    """Make the component; ``gazetteer`` is a path, or None for the one in use."""
+    return Roles(Gazetteer(gazetteer))

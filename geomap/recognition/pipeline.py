@@ -1,0 +1,62 @@
+"""The whole recogniser as one spaCy pipeline, over a blank tokenizer or over a model that the user has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import spacy
+from spacy.language import Language
+from spacy.util import compile_infix_regex
+
+from geomap.errors import ModelError
+from geomap.model import Mention
+from geomap.recognition import composites, metonyms, organisations, sentences, state, toponyms
+
+COMPONENTS: Final = ("geomap_toponyms", "geomap_organisations", "geomap_composites", "geomap_roles")
+
+# Newspaper text glues what spaCy's English rules leave together: "U.S.-led", "Kabul/Islamabad", "end.The".
+_INFIXES: Final = (r"(?<=[A-Za-z]\.)-(?=[A-Za-z])", r"(?<=[A-Za-z])[/–—](?=[A-Za-z])", r"(?<=[a-z)”])\.(?=[A-Z])")
+_ROOMS: Final = (sentences, toponyms, organisations, composites, metonyms)  # importing them registers the factories
+
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+MAX_LENGTH: Final = 50_000_000
+"""Longest text in code points; spaCy's own limit is for parsers, which this pipeline has none of."""
+
+
+def load(gazetteer: str | None = None, model: str | None = None) -> Language:
+    """Make the recogniser.
+
+    Args:
+        gazetteer: Path of a gazetteer file; None for the one in use.
+        model: Name or path of an installed spaCy model whose entities are to join in.
+
+    Raises:
+        ModelError: If the model is not installed, or has no named-entity recogniser.
+    """
+    if model is None:
+        nlp = spacy.blank("en")
+        infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
+        nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
+    else:
+        try:
+            nlp = spacy.load(model)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{model}: no such spaCy model; install it (pip install {model}) or leave out --model") from error
+        if "ner" not in nlp.pipe_names:
+            raise ModelError(f"{model}: has no named-entity recogniser; choose a model with one, or leave out --model")
+    nlp.max_length = MAX_LENGTH
+    nlp.add_pipe("geomap_sentences")
+    for component in COMPONENTS:
+        nlp.add_pipe(component, config={"gazetteer": gazetteer})
+    return nlp
+
+
+def recognise(nlp: Language, texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
+    """Yield the mentions of each text, in order, outermost spans only."""
+    # A lone surrogate cannot become UTF-8, which spaCy needs; one replacement character for one keeps all offsets.
+    clean = (_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts)
+    for doc in nlp.pipe(clean):
+        yield state.get(doc)

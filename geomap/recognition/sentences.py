@@ -1,0 +1,33 @@
+"""Sentence starts for newspaper text: full stops, and line breaks that end a headline or paragraph."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+_TERMINALS: Final = frozenset(".!?…。؟")
+_CLOSERS: Final = frozenset("\"'”’»)]")
+
+
+@Language.component("geomap_sentences", assigns=["token.is_sent_start"])
+def geomap_sentences(doc: Doc) -> Doc:
+    """Set sentence starts, unless the pipeline has set them already."""
+    if doc.has_annotation("SENT_START"):
+        return doc
+    ended = False
+    for index, token in enumerate(doc):
+        if index and token.is_space and "\n" in token.text:
+            ended = True
+            token.is_sent_start = False
+        elif ended and not token.is_space and token.text[-1] not in _CLOSERS:
+            token.is_sent_start = True
+            ended = False
+        else:
+            token.is_sent_start = index == 0
+            if token.text in _TERMINALS:
+                ended = True
+            elif not token.is_space and token.text[-1] not in _CLOSERS:
+                ended = False
+    return doc

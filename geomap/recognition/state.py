@@ -1,0 +1,40 @@
+"""Where components leave their mentions on a spaCy ``Doc`` for the next one, and for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from spacy.tokens import Doc, Span
+
+from geomap.model import Mention
+
+SPANS: Final = "geomap"
+"""Key of ``doc.spans`` (for readers) and of ``doc.user_data`` (for the next component)."""
+
+
+def get(doc: Doc) -> tuple[Mention, ...]:
+    """Return the mentions found so far, in text order, not overlapping."""
+    found: tuple[Mention, ...] = doc.user_data.get(SPANS, ())
+    return found
+
+
+def span_of(doc: Doc, start: int, end: int) -> Span:
+    """Return the tokens that cover ``[start, end)`` of the text.
+
+    Raises:
+        ValueError: If that is outside the text.
+    """
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None:
+        raise ValueError(f"{start}-{end}: no span of a text of {len(doc.text)} code points; offsets are wrong")
+    return span
+
+
+def put(doc: Doc, mentions: Iterable[Mention]) -> Doc:
+    """Leave mentions on a doc, in place of those before, and return the doc."""
+    ordered = tuple(sorted(mentions, key=lambda mention: (mention.start, -mention.end)))
+    doc.user_data[SPANS] = ordered
+    spans = [(span_of(doc, mention.start, mention.end), mention.kind) for mention in ordered]
+    doc.spans[SPANS] = [Span(doc, span.start, span.end, label=kind) for span, kind in spans]
+    return doc

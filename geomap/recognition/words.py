@@ -1,0 +1,125 @@
+"""Word lists of the recognition rules: closed classes of English newspaper prose, folded to lower case."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MONTHS: Final = _words(
+    "january february march april may june july august september october november december"
+    " jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+DAYS: Final = _words("monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun")
+
+TITLES: Final = _words(
+    "mr mrs ms dr prof president vice-president minister premier chancellor senator sen gov governor rep congressman congresswoman"
+    " general gen captain capt lieutenant lt sergeant sgt colonel col major maj brigadier brig admiral commander professor judge justice king queen prince princess"
+    " sir lord lady sheriff officer mullah maulvi mawlawi maulana sheikh shaikh haji hajji qari ustad ayatollah imam secretary"
+    " ambassador mayor pope coach chief chairman chairwoman spokesman spokeswoman spokesperson director detective inspector attorney"
+    " deputy pastor reverend rev father saint"
+)
+"""Words that stand before a person's name."""
+
+SPEECH: Final = _words("said says told added noted stressed explained replied argued warned recalled wrote tweeted claims claimed")
+
+LOCATIVE: Final = _words(
+    "in at from near to through around outside towards toward between across into inside throughout via within off along reach reached"
+    " visit visited visiting leave left leaving enter entered entering capture captured seize seized invade invaded bombed shelled"
+)
+"""Prepositions and verbs whose object is often a place."""
+
+CLASS_AFTER: Final = {
+    "province": "ADM1", "provinces": "ADM1", "oblast": "ADM1", "governorate": "ADM1", "viloyat": "ADM1", "velayat": "ADM1", "wilayat": "ADM1",
+    "district": "ADM2", "districts": "ADM2", "county": "ADM2", "counties": "ADM2", "tehsil": "ADM2", "raion": "ADM2", "rayon": "ADM2",
+    "city": "P", "cities": "P", "town": "P", "towns": "P", "village": "P", "villages": "P", "settlement": "P", "suburb": "P", "neighborhood": "P",
+    "neighbourhood": "P", "bazaar": "P", "river": "H", "lake": "H", "reservoir": "H", "dam": "H", "canal": "H", "valley": "T", "pass": "T", "mountains": "T",
+    "mountain": "T", "desert": "T", "island": "T", "islands": "T", "peninsula": "T", "highway": "R", "corridor": "T",
+    "crossing": "S", "checkpoint": "S", "region": "", "area": "", "state": "ADM1", "governor": "ADM1", "parish": "ADM2", "township": "ADM2",
+}  # fmt: skip
+"""Class words after a name ("Kunduz province") → the feature code or class they ask for; empty for any."""
+
+CLASS_BEFORE: Final = {
+    "province": "ADM1", "provinces": "ADM1", "state": "ADM1", "oblast": "ADM1",
+    "district": "ADM2", "districts": "ADM2", "county": "ADM2",
+    "city": "P", "cities": "P", "town": "P", "towns": "P", "village": "P", "villages": "P", "suburb": "P", "settlement": "P",
+    "river": "H", "lake": "H", "island": "T", "islands": "T", "mount": "T", "valley": "T", "region": "", "port": "P", "capital": "P",
+}  # fmt: skip
+"""Class words that stand before "of" and a name ("the city of Kunduz")."""
+
+MAY_FOLLOW: Final = (
+    _words(
+        "province provinces district districts city town village region county river valley airport governor police mayor"
+        " provincial north south east west airfield border road highway bureau time daily residents resident"
+        " islands island desert mountains lake dam port bay gulf strait peninsula pass tv radio"
+        " and or but the as is was has had will in on at for to of with from by after before while when where who which that said says via amid over"
+        " a an be been may could should would must"
+    )
+    | MONTHS
+    | DAYS
+    | (TITLES - {"saint"})
+)
+"""Words that may follow a place name with a capital without making both one other name."""
+
+MAY_PRECEDE: Final = (
+    _words(
+        "north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern"
+        " southeastern southwestern central upper lower greater inner outer downtown old new mid metropolitan rural"
+        " the in at from near to of and or for with by on as into over between against via through around outside inside"
+        " but if when while after before since because although though however meanwhile also now then today yesterday"
+        " both all most many some this that these those"
+        " city town village province district county state river lake mount mt port fort republic kingdom"
+    )
+    | MONTHS
+    | DAYS
+)
+"""Words that may stand before a place name with a capital without making both one other name."""
+
+ORGANISATION_HEADS: Final = _words(
+    "university college school academy institute institution organization organisation organizations association federation union league"
+    " council committee commission agency authority bureau ministry department administration office service services court"
+    " bank fund corporation corp company co inc ltd group holdings industries airlines airways motors foundation trust society"
+    " times post journal news herald tribune gazette star chronicle daily guardian telegraph press radio television tv review observer mirror globe sun"
+    " party congress parliament assembly senate movement front alliance coalition army force forces command guard guards corps brigade regiment"
+    " division battalion club fc united orchestra museum gallery church hospital hotel conference forum treaty pact agreement accord protocol"
+    " summit initiative program programme project partnership cooperation olympics cup championship championships games festival center centre"
+)
+"""Last words of a capitalised run that make it the name of an organisation, an outlet, a treaty or an event."""
+
+ORGANISATION_OF: Final = _words(
+    "university college academy institute bank museum movement front mission party association federation union society league"
+    " army council committee commission network organization organisation bureau state congress alliance foundation church brotherhood"
+)
+"""Heads before "of", "in" or "for" and a place ("Islamic Movement of Uzbekistan")."""
+
+FACILITIES: Final = _words(
+    "airport airports airfield airbase airstrip base bases embassy embassies consulate prison jail hospital clinic school mosque dam bridge"
+    " port stadium highway tunnel barracks garrison camp checkpoint outpost refinery plant shrine church cathedral temple monastery cemetery"
+)
+
+GOVERNMENT_VERBS: Final = _words(
+    "says said insists insisted denies denied rejects rejected accuses accused warns warned wants wanted refuses refused agrees agreed urges urged"
+    " hopes hoped plans planned considers considered maintains maintained supports supported backs backed opposes opposed condemns condemned"
+    " demands demanded seeks sought vows vowed threatens threatened calls called claims claimed argues argued recognizes recognised recognized"
+    " announced announces responded responds summoned summons signed expects expected believes believed fears feared welcomed welcomes"
+    " negotiating considering supporting backing seeking planning providing preparing trying accusing pursuing sending ready willing concerned"
+    " interested"
+)
+"""Verbs (and predicates after "is") whose subject is a government when it is a capital."""
+
+GOVERNMENT_NOUNS: Final = _words(
+    "refusal decision position stance policy policies response reaction demand demands request requests offer interest interests ally allies"
+    " ambassador envoy influence relations ties role support involvement willingness concerns proposal efforts strategy goals claim claims"
+    " government leadership"
+)
+"""What follows a capital's "'s" when the capital is a government."""
+
+TOWARDS_GOVERNMENT: Final = _words(
+    "assist urge urged accuse accused accuses told tell pressure pressured ask asked asks warn warned convince blame blamed blames criticised criticized"
+)
+"""Verbs whose object is a government when it is a capital."""
+
+RELATION_NOUNS: Final = _words("relations ties talks negotiations dialogue agreement agreements cooperation contacts contact tensions deal alliance dispute")

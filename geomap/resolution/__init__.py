@@ -1,0 +1,7 @@
+"""Mentions → the places meant, or NIL with a reason."""
+
+from __future__ import annotations
+
+from geomap.resolution.resolve import resolve
+
+__all__ = ["resolve"]

@@ -1,0 +1,78 @@
+"""Which two countries a border is between, where the text names one or leaves the other to the reader."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geomap.gazetteer.store import Gazetteer
+from geomap.geometry import LonLat, directional_region
+from geomap.model import Mention
+from geomap.resolution.focus import Focus, flatten
+
+SAME_SENTENCE: Final = 1.0
+"""What a neighbour named in the same sentence is worth, beside its share of the whole article."""
+HOME: Final = "AF"
+HOME_WEIGHT: Final = 0.05
+"""Where nothing else decides, the border is Afghanistan's: that is what geomap is about."""
+
+
+def border_pair(
+    mention: Mention, mentions: tuple[Mention, ...], focus: Focus, gazetteer: Gazetteer
+) -> tuple[str, str] | None:
+    """Return the two countries of a border mention.
+
+    The text gives both, or one; the other is then the neighbour that the sentence names, else the
+    neighbour that the article names most. ``"Tajikistan's southern border"`` keeps to the neighbours
+    on that side.
+
+    Returns:
+        Two ISO alpha-2 codes that share a land border, sorted; None if there is no such pair.
+    """
+    if len(mention.countries) == 2:
+        first, second = sorted(mention.countries)
+        return (first, second) if gazetteer.border(first, second) else None
+    (named,) = mention.countries[:1]
+    neighbours = list(gazetteer.neighbours(named))
+    if mention.direction:
+        neighbours = [code for code in neighbours if _lies_towards(named, code, mention, gazetteer)] or neighbours
+    weights = {code: focus.countries.get(code, 0.0) for code in neighbours}
+    for other in flatten(mentions):
+        inside = mention.start <= other.start < mention.end
+        if other.sentence == mention.sentence and not inside and other.kind not in ("border", "region"):
+            for code in _countries_of(other, gazetteer):
+                if code in weights:
+                    weights[code] += SAME_SENTENCE
+    if HOME in weights:
+        weights[HOME] += HOME_WEIGHT
+    best = min(weights, key=lambda code: (-weights[code], neighbours.index(code)), default=None)
+    if best is None or not (weights[best] or len(neighbours) == 1 or mention.direction):
+        return None
+    first, second = sorted((named, best))
+    return first, second
+
+
+def _countries_of(mention: Mention, gazetteer: Gazetteer) -> tuple[str, ...]:
+    if mention.countries:
+        return mention.countries[:1] if len(mention.countries) == 1 else ()
+    candidates = gazetteer.candidates(mention.name, None, False)
+    code = candidates[0].place.country if candidates else None
+    return (code,) if code else ()
+
+
+def _lies_towards(named: str, neighbour: str, mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether the border with a neighbour runs on the side of a country that the mention's direction names."""
+    country, line = gazetteer.country(named), gazetteer.border(named, neighbour)
+    area = gazetteer.shape(country) if country else None
+    if area is None or line is None or mention.direction is None:
+        return False
+    middle = area.representative_point()
+    west, south, east, north = directional_region(area, mention.direction).bounds
+    point = LonLat(line.lon, line.lat)
+    direction = mention.direction
+    return (
+        (not direction.startswith("north") or point.lat > middle.y)
+        and (not direction.startswith("south") or point.lat < middle.y)
+        and (not direction.endswith("east") or point.lon > middle.x)
+        and (not direction.endswith("west") or point.lon < middle.x)
+        and west - east <= 0 <= north - south
+    )

@@ -1,0 +1,212 @@
+"""Mention → candidates → the place meant, or NIL: one sense a name and article."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from geomap.errors import GeomapError
+from geomap.gazetteer.store import HOME, Gazetteer
+from geomap.geometry import LonLat, great_circle_m
+from geomap.model import Article, Candidate, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
+from geomap.names import fold
+from geomap.resolution.borders import border_pair
+from geomap.resolution.focus import Focus, find_focus
+
+# Weights on the gazetteer's importance scale (log10 of inhabitants), set by hand and checked on the
+# development corpora named in docs/accuracy.md.
+COUNTRY_CONTEXT: Final = 2.5
+"""What it is worth that a candidate lies in the article's only country; shares count by their root."""
+PROVINCE_CONTEXT: Final = 1.5
+CONTAINER: Final = 6.0
+"""A candidate inside the place that the text names after it ("Imam Sahib, Kunduz")."""
+CONTAINER_RADIUS_KM: Final = 150.0
+FEATURE_WANTED: Final = 4.0
+"""A candidate of the class that the text asks for ("Kunduz province", "the city of Kunduz")."""
+NEARBY: Final = 1.0
+"""A candidate near a place that the article names without doubt, falling off with distance."""
+NEARBY_SCALE_KM: Final = 200.0
+LOOSE_FLOOR: Final = 2.0
+WEAK: Final = 4.0
+"""Below this total a far-away namesake is not believed where an article is about other countries."""
+
+_PRECISION: Final[dict[str, Precision]] = {
+    "PCLI": "country", "ADM1": "province", "ADM2": "district", "RGN": "region", "BDR": "line", "DIR": "region",
+    "PSTB": "point", "STM": "line", "CNL": "line",
+}  # fmt: skip
+
+
+def resolve(article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer) -> ParsedArticle:
+    """Resolve the mentions of one article.
+
+    Args:
+        article: The article.
+        mentions: Its outermost mentions, in order.
+        gazetteer: Where places come from.
+
+    Returns:
+        The article with one resolution a mention, in the same order.
+    """
+    context = _Context(mentions=tuple(mentions), focus=find_focus(mentions, gazetteer), gazetteer=gazetteer)
+    return ParsedArticle(article=article, resolutions=tuple(_resolve(mention, context) for mention in mentions))
+
+
+@dataclass(slots=True)
+class _Context:
+    """What is known while one article is resolved."""
+
+    mentions: tuple[Mention, ...]
+    focus: Focus
+    gazetteer: Gazetteer
+    anchors: list[LonLat] = field(default_factory=list)
+    senses: dict[tuple[str, str | None], tuple[Place, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for mention in self.mentions:
+            candidates = self.gazetteer.candidates(mention.name, None, False) if mention.kind == "place" else ()
+            if len(candidates) == 1 and candidates[0].place.feature_code not in ("PCLI", "RGN"):
+                self.anchors.append(LonLat(candidates[0].place.lon, candidates[0].place.lat))
+
+
+def _resolve(mention: Mention, context: _Context) -> Resolution:
+    nested = tuple(_resolve(inner, context) for inner in mention.nested)
+    gazetteer = context.gazetteer
+    match mention.kind:
+        case "border":
+            return _border(mention, nested, context)
+        case "demonym":
+            (found,) = [gazetteer.country(code) for code in mention.countries] if len(mention.countries) == 1 else [None]
+            place = found or _named(mention, context)[0]
+            return _made(mention, place, 1.0, nested)
+        case "directional":
+            parent, score = _named(mention, context)
+            region = gazetteer.directional(parent, mention.direction) if parent and mention.direction else None
+            return _made(mention, region or parent, score, nested)
+        case "organisation-embedded":
+            place = next((inner.place for inner in nested if inner.place), None)
+            return _made(mention, place, 0.0, nested)
+        case "facility":
+            if mention.countries:
+                return _made(mention, gazetteer.capital(mention.countries[0]), 1.0, nested)
+            whole = gazetteer.candidates(mention.phrase, None, False)
+            if whole:
+                return _made(mention, whole[0].place, 1.0, nested)
+    place, score = _named(mention, context)
+    return _made(mention, place, score, nested)
+
+
+def _made(mention: Mention, place: Place | None, score: float, nested: tuple[Resolution, ...]) -> Resolution:
+    if place is None:
+        reason: NilReason = "only far-away namesakes" if score < 0 else "not in gazetteer"
+        return Resolution(mention=mention, place=None, nil_reason=reason, nested=nested)
+    return Resolution(
+        mention=mention, place=place, precision=precision_of(place), score=round(score, 4), nested=nested
+    )
+
+
+def precision_of(place: Place) -> Precision:
+    """Return how finely a place locates what is mentioned there."""
+    code = place.feature_code
+    if code in _PRECISION:
+        return _PRECISION[code]
+    if code.startswith("PPL"):
+        return "town"
+    if place.kind in ("facility", "metonym"):
+        return "point"
+    return "region" if place.kind == "region" or not code.startswith(("AIR", "PS", "BLD", "DAM", "BDG", "TNL")) else "point"
+
+
+def _border(mention: Mention, nested: tuple[Resolution, ...], context: _Context) -> Resolution:
+    pair = border_pair(mention, context.mentions, context.focus, context.gazetteer)
+    if pair is None:
+        reason: NilReason = (
+            "no shared border" if len(mention.countries) == 2 else "border of which two countries is unclear"
+        )
+        return Resolution(mention=mention, place=None, nil_reason=reason, nested=nested)
+    border = context.gazetteer.border(*pair)
+    if border is None:
+        raise GeomapError(f"{pair[0]}-{pair[1]}: a border was chosen that the gazetteer does not have; rebuild the gazetteer")
+    return _made(mention, border, 1.0 if len(mention.countries) == 2 else 0.7, nested)
+
+
+def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
+    """The place that a mention's name means here with its score in 0–1; a negative score where none is believed."""
+    key = (fold(mention.name), mention.feature)
+    if key in context.senses and not mention.within:
+        return context.senses[key]
+    candidates = context.gazetteer.candidates(mention.name)
+    if not candidates:
+        return None, 0.0
+    totals = sorted(
+        ((_total(candidate, mention, context), candidate.place) for candidate in candidates),
+        key=lambda pair: (-pair[0], pair[1].id),
+    )
+    best_total, best = totals[0]
+    if _is_unlikely(best, best_total, mention, context):
+        return None, -1.0
+    margin = best_total - totals[1][0] if len(totals) > 1 else math.inf
+    score = 1 / (1 + math.exp(-margin)) if math.isfinite(margin) else 1.0
+    context.senses[key] = (best, score)
+    if mention.within:  # a qualified first mention fixes what the bare name means later
+        context.senses.setdefault((key[0], None), (best, score))
+    return best, score
+
+
+def _total(candidate: Candidate, mention: Mention, context: _Context) -> float:
+    place, focus = candidate.place, context.focus
+    total = candidate.score
+    if place.country:
+        total += COUNTRY_CONTEXT * math.sqrt(focus.countries.get(place.country, 0.0))
+        if place.admin1 and place.feature_code != "ADM1":
+            total += PROVINCE_CONTEXT * math.sqrt(focus.provinces.get(f"{place.country}.{place.admin1}", 0.0))
+    if mention.feature and _has_feature(place, mention.feature):
+        total += FEATURE_WANTED
+    if any(_lies_within(place, name, context.gazetteer) for name in mention.within):
+        total += CONTAINER
+    if context.anchors and place.feature_code not in ("PCLI", "RGN"):
+        here = LonLat(place.lon, place.lat)
+        nearest = min(great_circle_m(here, anchor) for anchor in context.anchors) / 1000
+        total += NEARBY * math.exp(-nearest / NEARBY_SCALE_KM)
+    return total
+
+
+_CLASSES: Final = {
+    "P": ("PPL",), "H": ("STM", "LK", "RSV", "CNL", "SEA", "DAM"), "T": ("VAL", "MT", "PASS", "DSRT", "ISL", "PEN", "RGN"),
+    "S": ("PSTB", "BDG", "AIR"), "R": ("RD", "TNL"),
+}  # fmt: skip
+
+
+def _has_feature(place: Place, wanted: str) -> bool:
+    """Whether a place is of a GeoNames feature code, or of one of the codes of a class."""
+    return place.feature_code.startswith(_CLASSES.get(wanted, (wanted,)))
+
+
+def _lies_within(place: Place, container: str, gazetteer: Gazetteer) -> bool:
+    """Whether a place lies in the country, the province or near the town that a container's name means."""
+    for candidate in gazetteer.candidates(container, None, False)[:5]:
+        outer = candidate.place
+        if outer.id == place.id:
+            continue
+        if outer.feature_code == "PCLI":
+            if outer.country == place.country:
+                return True
+        elif outer.feature_code == "ADM1":
+            if (outer.country, outer.admin1) == (place.country, place.admin1):
+                return True
+        elif outer.country == place.country:
+            km = great_circle_m(LonLat(place.lon, place.lat), LonLat(outer.lon, outer.lat)) / 1000
+            if km <= CONTAINER_RADIUS_KM and outer.admin1 == place.admin1:
+                return True
+    return False
+
+
+def _is_unlikely(place: Place, total: float, mention: Mention, context: _Context) -> bool:
+    """Whether even the best candidate is only a small namesake in a country that the article is not about."""
+    if place.feature_code in ("PCLI", "ADM1") or place.kind == "region" or mention.within:
+        return False
+    countries = context.focus.countries
+    if not countries or place.country in countries or place.country in HOME & set(countries):
+        return False
+    return total < WEAK

@@ -1,0 +1,76 @@
+// What lies beyond the view is announced at the edge of the map, in its direction.
+
+const EDGE_ROOM = { top: 58, right: 12, bottom: 40, left: 12 };
+const EDGE_ROW = 32;  // the corners belong to the rows above and below
+const EDGE_MOST = { wide: 4, narrow: 2 };  // a side
+
+function edgeSigns(map, stage, { go }) {
+  const holder = el("nav", { class: "edges", "aria-label": "Places beyond the view" });
+  stage.append(holder);
+
+  return function layout(places) {
+    const size = map.getSize();
+    const view = L.bounds([0, 0], [size.x, size.y]);
+    const most = size.x < 600 ? EDGE_MOST.narrow : EDGE_MOST.wide;
+    const beyond = places
+      .filter((entry) => entry.count)
+      .map((entry) => ({ entry, pixel: map.latLngToContainerPoint(entry.place.at) }))
+      .filter(({ pixel }) => !view.contains(pixel))
+      .sort((a, b) => b.entry.count - a.entry.count);
+    const centre = view.getCenter();
+    const sides = { top: [], right: [], bottom: [], left: [] };
+    const signs = beyond.flatMap(({ entry, pixel }) => {
+      const dx = pixel.x - centre.x, dy = pixel.y - centre.y;
+      const side = Math.abs(dx) * size.y > Math.abs(dy) * size.x ? (dx > 0 ? "right" : "left") : dy > 0 ? "bottom" : "top";
+      if (sides[side].length === most) return [];
+      const scale = side === "right" || side === "left" ? centre.x / Math.abs(dx) : centre.y / Math.abs(dy);
+      const arrow = svg("svg", { class: "arrow", width: 12, height: 12, viewBox: "-6 -6 12 12", "aria-hidden": "true" },
+        svg("path", { d: "M-5 0H4M0 -4L4 0L0 4", transform: `rotate(${Math.round((Math.atan2(dy, dx) * 180) / Math.PI)})` }));
+      const name = foreign("bdi", entry.place.name, { class: "name" });
+      const button = el("button", {
+        type: "button",
+        class: "edge",
+        "data-place": entry.place.id,
+        "aria-label": `${entry.place.name}: ${plural(entry.count, "mention")}, beyond the view`,
+        onclick: () => go(entry.place),
+      }, side === "left" ? arrow : null, name, el("span", { class: "number" }, String(entry.count)), side === "left" ? null : arrow);
+      const sign = { button, side, along: side === "right" || side === "left" ? centre.y + dy * scale : centre.x + dx * scale };
+      sides[side].push(sign);
+      return [button];
+    });
+    holder.replaceChildren(...signs);
+    return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size));
+  };
+
+  // Signs of one edge keep their order and never overlap. Gives the boxes that they take.
+  function spread(side, list, size) {
+    const upright = side === "left" || side === "right";
+    const start = upright ? EDGE_ROOM.top + EDGE_ROW : EDGE_ROOM.left;
+    const end = upright ? size.y - EDGE_ROOM.bottom - EDGE_ROW : size.x - EDGE_ROOM.right;
+    list.sort((a, b) => a.along - b.along);
+    let from = start;
+    for (const sign of list) {
+      const box = sign.button.getBoundingClientRect();
+      sign.length = (upright ? box.height : box.width) + 6;
+      sign.across = upright ? box.width : box.height;
+      sign.at = Math.max(from, sign.along - sign.length / 2);
+      from = sign.at + sign.length;
+    }
+    let to = end;
+    for (const sign of list.slice().reverse()) {
+      sign.at = Math.min(sign.at, to - sign.length);
+      to = sign.at;
+    }
+    return list.map((sign) => {
+      const across = {
+        left: EDGE_ROOM.left,
+        right: size.x - EDGE_ROOM.right - sign.across,
+        top: EDGE_ROOM.top - 6,
+        bottom: size.y - EDGE_ROOM.bottom - sign.across + 4,
+      }[side];
+      const [x, y] = upright ? [across, sign.at] : [sign.at, across];
+      sign.button.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+      return upright ? [x, y, x + sign.across, y + sign.length] : [x, y, x + sign.length, y + sign.across];
+    });
+  }
+}

@@ -1,0 +1,237 @@
+"""The base layer: the countries of the world as few shared arcs, fine near Afghanistan, coarse far off.
+
+A TopoJSON topology keeps each line once, however many countries it bounds. So does the base layer:
+the page finds a shared border (and tells it from a coast) by asking which countries use an arc, and
+a highlighted border is the country's own line, not a copy beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple, TypeAlias
+
+from shapely import maximum_inscribed_circle
+from shapely.geometry import LineString, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+Point: TypeAlias = tuple[float, float]
+Json: TypeAlias = dict[str, Any]
+Label: TypeAlias = tuple[str, Point]
+
+SCALE = 1000
+"""Coordinates are stored as whole thousandths of a degree."""
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+"""The 64 digits of an encoded line: none needs escaping in JSON or HTML."""
+
+CUT = -169.0
+"""Where the flat map is cut, degrees east: in the Bering Strait, so that no land is torn."""
+
+HOME = frozenset({"AF", "TJ"})
+LEFT_OUT = frozenset({"AQ"})  # Antarctica: no news there, and Mercator makes it the largest land on the map
+
+
+SMALLEST_NAMED = 0.5
+"""The smallest country that is lettered, in square degrees."""
+
+PLAIN_NAMES = {
+    "Bosnia and Herz.": "Bosnia",
+    "Central African Rep.": "Central African Republic",
+    "Dem. Rep. Congo": "DR Congo",
+    "Dominican Rep.": "Dominican Republic",
+    "Eq. Guinea": "Equatorial Guinea",
+    "Falkland Is.": "Falkland Islands",
+    "Macedonia": "North Macedonia",
+    "S. Sudan": "South Sudan",
+    "Solomon Is.": "Solomon Islands",
+    "United States of America": "United States",
+    "W. Sahara": "Western Sahara",
+    "eSwatini": "Eswatini",
+}
+"""Natural Earth's shortened names, as a newspaper writes them."""
+
+
+class Zone(NamedTuple):
+    """How coarsely the lines that touch an area are drawn, and which islands there are too small."""
+
+    area: BaseGeometry
+    tolerance: float  # degrees
+    smallest: float  # square degrees
+
+
+HOME_TOLERANCE = 0.004
+ZONES = (  # the first that a line touches counts
+    Zone(box(44.0, 22.0, 86.0, 48.0), 0.028, 0.0),
+    Zone(box(18.0, 0.0, 125.0, 62.0), 0.25, 0.5),
+    Zone(box(-180.0, -90.0, 200.0, 90.0), 0.8, 5.0),
+)
+
+
+def encode(points: Iterable[Sequence[float]], *, merge: bool = True) -> str:
+    """Writes a line as steps of a thousandth of a degree, in few characters.
+
+    Each number is a difference to the point before, its sign moved to the lowest bit; five bits a
+    character, lowest first, the sixth set while more follow.
+
+    Args:
+        points: ``(lon, lat)`` pairs.
+        merge: Whether neighbours that fall together become one.
+
+    Returns:
+        A string of :data:`ALPHABET`.
+    """
+    written: list[str] = []
+    x = y = 0
+    for point in points:
+        to_x, to_y = round(point[0] * SCALE), round(point[1] * SCALE)
+        if merge and written and (to_x, to_y) == (x, y):
+            continue
+        for step in (to_x - x, to_y - y):
+            rest = step << 1 if step >= 0 else ~(step << 1)
+            while rest > 31:
+                written.append(ALPHABET[rest & 31 | 32])
+                rest >>= 5
+            written.append(ALPHABET[rest])
+        x, y = to_x, to_y
+    return "".join(written)
+
+
+def decode(line: str) -> list[Point]:
+    """Reads what :func:`encode` wrote back into ``(lon, lat)`` pairs."""
+    steps: list[int] = []
+    value = shift = 0
+    for character in line:
+        digit = ALPHABET.index(character)
+        value |= (digit & 31) << shift
+        shift += 5
+        if digit < 32:
+            steps.append(~(value >> 1) if value & 1 else value >> 1)
+            value = shift = 0
+    return [(x / SCALE, y / SCALE) for x, y in zip(accumulate(steps[0::2]), accumulate(steps[1::2]), strict=True)]
+
+
+def build_basemap(topology: Mapping[str, Any], labels: Sequence[Mapping[str, Any]]) -> Json:
+    """Makes the page's base layer from the countries of the world.
+
+    Args:
+        topology: A quantized TopoJSON topology whose object ``countries`` has, for each geometry, the
+            properties ``name`` and ``country`` (ISO 3166-1 alpha-2, or null).
+        labels: The towns to letter, each with ``name``, ``lon``, ``lat`` and ``rank`` (1 capital, 2 main
+            town, 3 town). Countries are lettered (rank 0) without being asked for.
+
+    Returns:
+        ``{"arcs": [line], "countries": [[code, polygons]], "labels": [[names, points]]}``, lines and
+        points as :func:`encode` writes them. A polygon is a list of rings, a ring a list of arc indices;
+        ``~i`` is arc ``i`` backwards. Land without an ISO code is kept (its name for its code), so that
+        the map has no holes. Labels stand rank by rank, names parted by ``|``.
+    """
+    arcs = _arcs(topology)
+    geometries = [
+        geometry
+        for geometry in topology["objects"]["countries"]["geometries"]
+        if geometry.get("arcs") and geometry["properties"]["country"] not in LEFT_OUT
+    ]
+    home = {
+        _index(arc)
+        for geometry in geometries
+        if geometry["properties"]["country"] in HOME
+        for polygon in _polygons(geometry)
+        for ring in polygon
+        for arc in ring
+    }
+    kept: dict[int, int] = {}  # arc of the topology -> arc of the base layer
+    lines: list[str] = []
+
+    def keep(arc: int) -> int:
+        index = _index(arc)
+        if index not in kept:
+            kept[index] = len(lines)
+            lines.append(encode(_simplified(arcs[index], home=index in home)))
+        return kept[index] if arc >= 0 else ~kept[index]
+
+    countries: dict[str, list[Any]] = {}
+    named: list[tuple[float, Label]] = []
+    for geometry in geometries:
+        properties = geometry["properties"]
+        areas = [(polygon, _area(polygon, arcs)) for polygon in _polygons(geometry)]
+        polygons = [[[keep(arc) for arc in ring] for ring in polygon] for polygon in _worth_drawing(areas)]
+        if not polygons:
+            continue
+        if properties["country"] and properties["country"] not in countries:
+            named += _name(properties["name"], max((area for _, area in areas), key=lambda area: area.area))
+        countries.setdefault(properties["country"] or properties["name"], []).extend(polygons)
+    ranks: list[list[Label]] = [[label for _, label in sorted(named, key=lambda found: (-found[0], found[1]))]]
+    for rank in (1, 2, 3):
+        ranks.append([(town["name"], (town["lon"], town["lat"])) for town in labels if town["rank"] == rank])
+    return {
+        "arcs": lines,
+        "countries": [[code, polygons] for code, polygons in countries.items()],
+        "labels": [
+            ["|".join(name for name, _ in rank), encode((spot for _, spot in rank), merge=False)] for rank in ranks
+        ],
+    }
+
+
+def _name(name: str, area: Polygon) -> list[tuple[float, Label]]:
+    """Where a country's name stands, with the country's size: amid the largest circle that fits in it."""
+    if area.area < SMALLEST_NAMED:
+        return []
+    room = area.simplify(0.1).buffer(0)
+    spot = maximum_inscribed_circle(room, tolerance=0.1).coords[0]
+    return [(area.area, (PLAIN_NAMES.get(name, name), (spot[0], spot[1])))]
+
+
+def _index(arc: int) -> int:
+    return arc if arc >= 0 else ~arc
+
+
+def _arcs(topology: Mapping[str, Any]) -> list[list[Point]]:
+    """The arcs of a quantized topology in degrees, each whole on one side of the cut."""
+    (scale_x, scale_y), (left, bottom) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs = []
+    for arc in topology["arcs"]:
+        lons = _unbroken([x * scale_x + left for x in accumulate(step[0] for step in arc)])
+        lats = [y * scale_y + bottom for y in accumulate(step[1] for step in arc)]
+        arcs.append(list(zip(lons, lats, strict=True)))
+    return arcs
+
+
+def _unbroken(lons: list[float]) -> list[float]:
+    """Lets a line that crosses 180° run on, and moves one that lies west of the cut to the far east."""
+    run = list(accumulate(lons, lambda before, lon: lon + 360.0 * round((before - lon) / 360.0)))
+    return [lon + 360.0 for lon in run] if sum(run) / len(run) < CUT else run
+
+
+def _polygons(geometry: Mapping[str, Any]) -> list[list[list[int]]]:
+    """The polygons of a country; each is a list of rings, each ring a list of arcs."""
+    found: list[list[list[int]]] = [geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"]
+    return found
+
+
+def _area(polygon: list[list[int]], arcs: list[list[Point]]) -> Polygon:
+    """The outer ring of a polygon, for its size and whereabouts; empty where it is no more than a speck."""
+    ring: list[Point] = []
+    for arc in polygon[0]:
+        points = arcs[arc] if arc >= 0 else arcs[~arc][::-1]
+        ring += points[1:] if ring else points
+    return Polygon(ring) if len(ring) > 3 else Polygon()
+
+
+def _worth_drawing(polygons: list[tuple[list[list[int]], Polygon]]) -> list[list[list[int]]]:
+    """Leaves out far islets, but never all of a country."""
+    largest = max(area.area for _, area in polygons)
+    return [
+        polygon
+        for polygon, area in polygons
+        if not area.is_empty
+        and (area.area == largest or area.area > next(zone.smallest for zone in ZONES if area.intersects(zone.area)))
+    ]
+
+
+def _simplified(arc: list[Point], *, home: bool) -> list[Point]:
+    """Thins an arc by how near it is; a closed one keeps enough points to have an inside."""
+    line = LineString(arc)
+    tolerance = HOME_TOLERANCE if home else next(zone.tolerance for zone in ZONES if line.intersects(zone.area))
+    closed = arc[0] == arc[-1]
+    return [(lon, lat) for lon, lat in line.simplify(tolerance, preserve_topology=closed).coords]
