@@ -62,7 +62,7 @@ def fold(name: str) -> str:
 
 GENERIC_WORDS = frozenset(
     """
-    province provinces district districts city town village region county governorate municipality prefecture
+    province provinces district districts city town village region governorate municipality prefecture
     oblast oblasti krai rayon raion rayoni nohiya nohiyai nohia viloyat viloyati vilayat velayat velayati wilayat wilayah welayat welayati
     shahr shahri shahre shahrestan shahrak ostan markaz markazi woluswali wuleswali uluswali oluswali woleswali wolaswali vuluswali
     alaqadari hokumat hukumat

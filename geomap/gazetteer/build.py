@@ -33,7 +33,7 @@ _LONGEST_ABBREVIATION = 4
 LOOSE_COUNTRIES = frozenset({"AF", "IR", "KG", "PK", "TJ", "TM", "UZ"})
 """Countries whose names also get a transliteration key."""
 
-_FACILITY = re.compile("AIR.|AIRP|INSM|BLDG|PAL|PRN|HSP|UNIV|SCH|MSQE|HTL|BDG|TNL|DAM|PRT|MFG.*|NSY|PS.*|CMP.*|DIP|MNMT|STDM")
+_FACILITY = re.compile("AIR.|AIRP|INSM|BLDG|PAL|PRN|HSP|SCH|MSQE|HTL|BDG|TNL|DAM|PRT|MFG.*|NSY|PS.*|CMP.*|DIP|MNMT|STDM")
 _FACILITY_NOT_PLACES = frozenset({"BDG", "TNL", "DAM", "PSTB"})
 
 
@@ -176,7 +176,7 @@ def _add_row(entries: dict[str, _Entry], row: curated.Row, kind: Kind | None) ->
     own_id = "/".join(part for part in (f"gm:{code.lower()}", country, admin1, _slug(row["name"])) if part)
     if kind is None:
         facility = _FACILITY.fullmatch(code) and code not in _FACILITY_NOT_PLACES
-        kind = "facility" if facility else "place"
+        kind = "facility" if facility else "organisation-embedded" if code == "UNIV" else "place"
     place = Place(
         id=f"gn:{gid}" if gid else own_id, name=row["name"], country=country, admin1=admin1,
         lon=row.number("lon"), lat=row.number("lat"), feature_code=code, geonameid=gid, kind=kind,
@@ -213,7 +213,7 @@ def is_abbreviation(variant: str, feature_code: str) -> bool:
 _IMPORTANCE_COUNTRY = 9.0
 _IMPORTANCE_REGION = 8.5
 _IMPORTANCE_METONYM = 7.5
-_IMPORTANCE_CURATED = {"ADM2": 4.0, "PPL": 3.5, "PSTB": 4.5}
+_IMPORTANCE_CURATED = {"ADM2": 4.0, "PPL": 3.5, "PSTB": 4.5, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
 _IMPORTANCE_FEATURE = 5.0
 _CAPITAL_BONUS, _MIN_CAPITAL = 1.5, 6.5
 _MIN_ADMIN1 = 5.5

@@ -27,9 +27,9 @@ _MATCHES: Final[tuple[Match, ...]] = ("exact", "exact", "generic", "transliterat
 
 HOME: Final = frozenset({"AF", "IR", "KG", "PK", "TJ", "TM", "UZ"})
 """Countries that geomap is about; a name that they share with the rest of the world is theirs first."""
-HOME_BONUS: Final = 1.0
-"""What being at home is worth on the importance scale: as much as ten times the inhabitants."""
-RANK_COST: Final = (0.0, 0.3, 1.0, 2.0)
+HOME_BONUS: Final = 0.5
+"""What being at home is worth on the importance scale: as much as three times the inhabitants."""
+RANK_COST: Final = (0.0, 0.5, 1.0, 2.0)
 """What a looser key costs on that scale, by rank."""
 
 
@@ -48,6 +48,12 @@ def locate(explicit: str | Path | None = None) -> Path:
     if not path.is_file():
         raise GazetteerNotFoundError(f"{path}: no gazetteer there; {mend}")
     return path
+
+
+_ADJECTIVES: Final = {"central": "central"} | {
+    direction: f"{direction}ern"
+    for direction in ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
+}
 
 
 class Gazetteer:
@@ -177,9 +183,13 @@ class Gazetteer:
             Candidates by score, then by id; each place once, under its strictest match.
         """
         folded = fold(name)
-        found = self._by_abbreviation(name, country) or self._by_key([folded, strip_generic(folded)], country)
+        found = (
+            self._by_abbreviation(name, country)
+            or self._by_key(folded, country)
+            or self._by_key(strip_generic(folded), country, schema.RANK_GENERIC)
+        )
         if not found and loose and (key := transliteration_key(name)):
-            found = self._by_key([f"~{key}"], country)
+            found = self._by_key(f"~{key}", country)
         return tuple(sorted(found, key=lambda candidate: (-candidate.score, candidate.place.id)))
 
     def _by_abbreviation(self, form: str, country: str | None) -> list[Candidate]:
@@ -187,20 +197,14 @@ class Gazetteer:
         found = [(self.place(row), importance) for row, importance in self._rows(sql, form)]
         return [Candidate(place=p, match="exact", score=s) for p, s in found if country in (None, p.country)]
 
-    def _by_key(self, keys: list[str], country: str | None) -> list[Candidate]:
-        best: dict[int, int] = {}
-        scores: dict[int, float] = {}
-        for depth, key in enumerate(dict.fromkeys(keys)):
-            sql = "SELECT place, rank, importance FROM name JOIN place ON row = place WHERE key = ?"
-            for row, found_rank, importance in self._rows(sql, key):
-                rank = max(found_rank, schema.RANK_GENERIC) if depth else found_rank
-                if rank < best.get(row, 9):
-                    best[row], scores[row] = rank, importance
+    def _by_key(self, key: str, country: str | None, least: int = schema.RANK_NAME) -> list[Candidate]:
+        """The candidates of one key; a key that was stripped first counts as ``least`` strict at best."""
         candidates = []
-        for row, rank in best.items():
-            place = self.place(row)
+        sql = "SELECT place, rank, importance FROM name JOIN place ON row = place WHERE key = ?"
+        for row, found_rank, importance in self._rows(sql, key):
+            place, rank = self.place(row), max(found_rank, least)
             if country is None or place.country == country:
-                score = scores[row] - RANK_COST[rank] + (HOME_BONUS if place.country in HOME else 0.0)
+                score = importance - RANK_COST[rank] + (HOME_BONUS if place.country in HOME else 0.0)
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=round(score, 3)))
         return candidates
 
@@ -291,7 +295,7 @@ class Gazetteer:
             return None
         point = region.representative_point()
         return Place(
-            id=f"gm:direction/{direction}/{parent.id}", name=f"{direction} {parent.name}", country=parent.country,
+            id=f"gm:direction/{direction}/{parent.id}", name=f"{_ADJECTIVES[direction]} {parent.name}", country=parent.country,
             admin1=parent.admin1, lon=round(point.x, 4), lat=round(point.y, 4), feature_code="DIR", kind="directional",
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import Direction, Kind, Mention
+from geomap.names import fold
 from geomap.recognition import state
 from geomap.recognition.skeleton import Skeleton
 from geomap.recognition.words import CLASS_AFTER, CLASS_BEFORE, FACILITIES
@@ -29,6 +30,7 @@ NAMED_BORDERS: Final = {
     "radcliffe line": ("IN", "PK"),
     "mcmahon line": ("CN", "IN"),
     "oder neisse line": ("DE", "PL"),
+    "demilitarized zone": ("KP", "KR"),
 }
 
 _BORDER = r"(?:borders?|frontiers?|boundary|boundaries|borderlands?|borderline)"
@@ -90,8 +92,9 @@ _CLASS_WORDS = "|".join(sorted(CLASS_AFTER, key=lambda word: (-len(word), word))
 _TYPED_AFTER: Final = re.compile(rf"(?P<names><[AKPC]>(?:(?: , (?:and )?| and | & )<[AKP]>)*) (?P<word>{_CLASS_WORDS})\b")
 _TYPED_BEFORE: Final = re.compile(rf"\b(?P<word>{'|'.join(CLASS_BEFORE)}) of (?P<names><[AKPC]>(?:(?: , (?:and )?| and )<[AKP]>)*)")
 _WITHIN: Final = re.compile(
-    rf"<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| in| of| 's)(?: the)?(?: (?:{_COMPASS}))? (?=<[ACKP]>)"
+    rf"<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[ACKP]>)"
 )
+_OWNER: Final = re.compile(rf"<[ACKP]> (?:'s|') (?:{_COMPASS} )?(?:province of |district of )?(?=<[AKP]>)")
 
 
 class Composites:
@@ -123,6 +126,11 @@ class Composites:
             following = [item.mention for item in skeleton.between(match.end(), match.end() + 1)]
             if following and following[0]:
                 within[inner.start] = following[0].name
+        for match in skeleton.finditer(_OWNER):
+            (outer,) = skeleton.mentions(match)[:1]
+            following = [item.mention for item in skeleton.between(match.end(), match.end() + 1)]
+            if following and following[0]:
+                within.setdefault(following[0].start, outer.name)
         mentions = state.get(doc)
         named = {mention.start: mention for mention in mentions}
         result = []
@@ -140,8 +148,10 @@ class Composites:
         skeleton = Skeleton(doc, self._gazetteer)
         made: list[Mention] = []
         for match in skeleton.finditer(_NAMED):
-            key = match.group().replace(" - ", " ").replace("–", " ")
-            made.append(_compose(doc, skeleton, match, "border", name=key.title(), countries=NAMED_BORDERS[key]))
+            made.append(_compose(doc, skeleton, match, "border", countries=NAMED_BORDERS[match.group()]))
+        for mention in state.get(doc):
+            if countries := NAMED_BORDERS.get(fold(mention.phrase)):
+                made.append(replace(mention, kind="border", countries=countries))
         for pattern in _BORDERS:
             for match in skeleton.finditer(pattern):
                 inner = [m for m in skeleton.mentions(match) if m.kind in ("place", "demonym", "metonym")]
@@ -246,6 +256,9 @@ def _compose(
     items = skeleton.between(*match.span())
     while len(items) > 1 and items[0].mention is None and doc.text[items[0].start : items[0].end].lower() in ("the", "and"):
         items = items[1:]
+    if kind == "facility":  # "Russian military base in Tajikistan": the owner's demonym is counted by itself
+        owners = [i for i, item in enumerate(items[:3]) if item.mention and item.mention.kind == "demonym"]
+        items = items[owners[-1] + 1 :] if owners else items
     start, end = items[0].start, items[-1].end
     inner = tuple(item.mention for item in items if item.mention)
     sentence = inner[0].sentence if inner else _sentence(doc, start)

@@ -20,6 +20,8 @@ from geomap.recognition.lexicon import Uses
 
 THRESHOLD: Final = 5.0
 """Evidence that a name must reach."""
+REPEATED: Final = 2.0
+"""How much less a name needs that the same text has used for a place already."""
 SEVERAL_WORDS: Final = 2.0
 LOCATIVE_BEFORE: Final = 1.2
 CLASS_WORD: Final = 3.0
@@ -32,7 +34,9 @@ TITLE_BEFORE: Final = -6.0
 KNOWN_PERSON: Final = -6.0
 SHORT_NAME: Final = -1.5
 ALL_CAPS_WORD: Final = -1.5
-LEXICON_WEIGHT: Final = 1.4
+OTHER_WEIGHT: Final = 0.4
+"""An organisation's name speaks less against a place than a person's does: half of them hold one."""
+LEXICON_WEIGHT: Final = 1.5
 LEXICON_CAP: Final = 4.0
 UNKNOWN_WORD: Final = 0.3
 """A word that the lexicon's corpora never saw in lower case is a little likelier to be a name."""
@@ -44,8 +48,8 @@ def lexical_evidence(uses: Uses | None) -> float:
     """Return how far English use of a word speaks for (positive) or against it as a place name."""
     if uses is None:
         return UNKNOWN_WORD
-    against = uses.person + uses.other + uses.lower
-    ratio = math.log10((uses.location + 0.5) / (against + 0.5))
+    against = uses.person + OTHER_WEIGHT * uses.other + uses.lower
+    ratio = math.log10((uses.location + 1) / (against + 1))
     return max(-LEXICON_CAP, min(LEXICON_CAP / 2, LEXICON_WEIGHT * ratio))
 
 
@@ -57,7 +61,8 @@ def title_case_lines(doc: Doc) -> list[bool]:
         if end == len(doc) or (doc[end].is_space and "\n" in doc[end].text):
             letters = [token for token in doc[start:end] if token.is_alpha and len(token) > 3]
             capital = sum(token.text[0].isupper() for token in letters)
-            if len(letters) >= 3 and capital >= 0.75 * len(letters):
+            ended = any(token.text == "." for token in doc[start:end])
+            if len(letters) >= 3 and capital >= 0.75 * len(letters) and not ended:
                 flags[start:end] = [True] * (end - start)
             start = end + 1
     return flags
@@ -111,6 +116,8 @@ class Surroundings:
         persons: Words of people's names in the text.
         title_case: For each token, whether its line has capitals throughout.
         taken: Tokens of names already accepted, which count as no capital neighbours.
+        accepted: Folded names that were taken for a place somewhere in the text.
+        rejected: Folded names that were not, somewhere.
     """
 
     doc: Doc
@@ -118,6 +125,8 @@ class Surroundings:
     persons: frozenset[str]
     title_case: list[bool]
     taken: set[int] = field(default_factory=set)
+    accepted: set[str] = field(default_factory=set)
+    rejected: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, doc: Doc, lexicon: Mapping[str, Uses]) -> Self:
@@ -141,12 +150,12 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
     title_case = around.title_case[start]
     total = best.score
     span = doc[start:end]
-    letters = [token for token in span if token.is_alpha or len(token) > 1]
+    letters = [token for token in span if (token.is_alpha or len(token) > 1) and token.lower_ != "the"]
     damping = IN_TITLE_CASE if title_case else 1.0
     if len(letters) > 1:
         total += SEVERAL_WORDS
     else:
-        word = fold(span.text)
+        word = fold(letters[0].text if letters else span.text)
         if best.place.kind != "metonym":  # the corpora tag the Kremlin as an organisation
             total += lexical_evidence(lexicon.get(word))
         if word in persons:

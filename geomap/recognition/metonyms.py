@@ -24,7 +24,7 @@ _AUXILIARY = "(?:has|had|is|was|will|would|does|did|do|could|may|might|must|shou
 _METONYMS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<seat><K>) (?:{_AUXILIARY} )*{_any(GOVERNMENT_VERBS)}\b",
+        rf"(?:<K> (?:, |and |, and ))*(?P<seat><K>) (?:{_AUXILIARY} )*{_any(GOVERNMENT_VERBS)}\b",
         rf"(?P<seat><K>) (?:'s|') (?:\S+ )?{_any(GOVERNMENT_NOUNS)}\b",
         rf"\b{_any(TOWARDS_GOVERNMENT)} (?P<seat><K>)",
         rf"\b{_any(RELATION_NOUNS)} (?:with|between) (?P<seat><K>)(?: and (?P<other><K>))?",

@@ -61,12 +61,11 @@ class OrganisationNames:
     ) -> Span | None:
         """The organisation's name around a mention, or None where there is none."""
         own = state.span_of(doc, mention.start, mention.end)
-        if title_case[own.start]:
-            return None  # in a headline every neighbour has a capital
+        reach = 2 if title_case[own.start] else _LONGEST  # in a headline every neighbour has a capital
         start, end = own.start, own.end
-        while start and own.start - start < _LONGEST and _is_name_word(doc, start - 1):
+        while start and own.start - start < reach - 2 and _is_name_word(doc, start - 1):
             start -= 1
-        while end < len(doc) and end - own.end < _LONGEST and _is_name_word(doc, end):
+        while end < len(doc) and end - own.end < reach and _is_name_word(doc, end):
             end += 1
         heads = [i for i in range(own.end, end) if doc[i].lower_ in ORGANISATION_HEADS]
         attributive = len(mention.phrase) <= _ATTRIBUTIVE_LENGTH and mention.phrase.isupper()

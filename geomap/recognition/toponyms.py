@@ -8,13 +8,18 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from geomap.gazetteer.store import Gazetteer
+from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.model import Candidate, Mention, Place
 from geomap.names import GENERIC_WORDS, fold
-from geomap.recognition import context, lexicon, state
+from geomap.recognition import context, lexicon, state, words
 
 LONGEST_NAME: Final = 8
 """Words of the longest name that is looked for."""
+_LONGEST_UNKNOWN: Final = 6
+_ORDINARY: Final = 3  # lower-case uses in the lexicon from which a word is no name by itself
+_UNKNOWN_BEFORE: Final = frozenset({"province", "district", "village", "oblast", "tehsil", "raion", "valley", "county"})
+"""Class words that make a place of any name before them."""
+_POSSESSIVES: Final = frozenset({"'s", "’s"})
 _JOINERS: Final = frozenset("-‐‑–'’ʼ`")
 _MODEL_PLACES: Final = frozenset({"GPE", "LOC", "FAC"})
 _MODEL_OTHERS: Final = frozenset({"PERSON", "PER", "ORG", "WORK_OF_ART", "PRODUCT", "EVENT", "LAW"})
@@ -38,10 +43,17 @@ class ToponymMatcher:
         """Find the mentions of a doc."""
         around = context.Surroundings.of(doc, self._lexicon)
         entities = {token.i: entity.label_ for entity in doc.ents for token in entity}
+        found = self._scan(around, entities)
+        if around.accepted & around.rejected:  # a name that counts once counts wherever little speaks against it
+            around.taken.clear()
+            found = self._scan(around, entities)
+        return state.put(doc, found)
+
+    def _scan(self, around: context.Surroundings, entities: dict[int, str]) -> list[Mention]:
         found: list[Mention] = []
         index = 0
-        while index < len(doc):
-            match = next(self._at(around, index, entities), None) if _may_start(doc, index) else None
+        while index < len(around.doc):
+            match = next(self._at(around, index, entities), None) if _may_start(around.doc, index) else None
             if match is None:
                 index += 1
                 continue
@@ -49,54 +61,91 @@ class ToponymMatcher:
             found.append(mention)
             around.taken.update(range(index, end))
             index = end
-        return state.put(doc, found)
+        return found
 
     def _at(
         self, around: context.Surroundings, start: int, entities: dict[int, str]
     ) -> Iterator[tuple[int, Mention]]:
         """The mentions that may start at a token with their ends, the one to prefer first."""
         doc = around.doc
-        for end, place in self._abbreviated(doc, start):
-            yield end, _mention(doc, start, end, "place", name=place.name)
-        folded, ends = _words_from(doc, start)
-        lengths = self._gazetteer.match_lengths(folded)
-        demonym = self._demonym(folded)
-        for length in reversed(lengths):
-            end = ends[length - 1]
-            if demonym and length <= demonym[0]:
-                break
-            if length > 1 and not _may_end(doc, end - 1):
-                continue
-            name = doc[start:end].text
-            candidates = self._gazetteer.candidates(name, None, False)
-            if not candidates:
-                continue
-            labels = {entities.get(i, "") for i in range(start, end)}
-            if labels <= _MODEL_PLACES:
-                accepted = True
-            elif labels & _MODEL_OTHERS and candidates[0].place.feature_code != "PCLI":
-                accepted = False
-            else:
-                accepted = context.evidence(around, start, end, candidates[0]) >= context.THRESHOLD
-            if accepted:
-                end = self._without_class_word(doc, start, end, candidates)
-                yield end, _mention(doc, start, end, candidates[0].place.kind)
-        if demonym:
-            length, place = demonym
-            countries = (place.country,) if place.country else place.countries
-            yield ends[length - 1], _mention(
-                doc, start, ends[length - 1], "demonym", name=place.name, countries=countries
-            )
+        for end in self._abbreviated(doc, start):
+            yield end, _mention(doc, start, end, "place")
+        demonym: tuple[int, Place] | None = None
+        for folded, ends in _words_from(doc, start):
+            demonym = demonym or self._demonym(folded)
+            for length in reversed(self._gazetteer.match_lengths(folded)):
+                end = ends[length - 1]
+                if demonym and length <= demonym[0]:
+                    break
+                if length > 1 and not _may_end(doc, end - 1):
+                    continue
+                candidates = self._gazetteer.candidates(doc[start:end].text, None, False)
+                if candidates and self._is_meant(around, start, end, candidates, entities):
+                    end = self._without_class_word(doc, start, end, candidates)
+                    yield end, _mention(doc, start, end, candidates[0].place.kind)
+            if demonym:
+                length, place = demonym
+                countries = (place.country,) if place.country else place.countries
+                end = ends[length - 1]
+                yield end, _mention(doc, start, end, "demonym", name=place.name, countries=countries)
+        yield from self._by_class_word(around, start)
 
-    def _abbreviated(self, doc: Doc, start: int) -> Iterator[tuple[int, Place]]:
-        """Abbreviations as written; those of provinces only behind a comma ("Portland, Ore.")."""
+    def _is_meant(
+        self,
+        around: context.Surroundings,
+        start: int,
+        end: int,
+        candidates: tuple[Candidate, ...],
+        entities: dict[int, str],
+    ) -> bool:
+        """Whether a gazetteer name is meant as a place: by a model's entities, else by the evidence."""
+        doc, best = around.doc, candidates[0]
+        name = fold(doc[start:end].text)
+        if name in words.NEVER_ALONE:
+            return False
+        if end < len(doc) and doc[end].lower_ in words.KEEPS_CLASS_WORD and doc[end].is_title:
+            return False
+        labels = {entities.get(i, "") for i in range(start, end)}
+        if labels <= _MODEL_PLACES:
+            return True
+        if labels & _MODEL_OTHERS and best.place.feature_code != "PCLI":
+            return False
+        needed = context.THRESHOLD - (context.REPEATED if name in around.accepted else 0.0)
+        meant = context.evidence(around, start, end, best) >= needed
+        (around.accepted if meant else around.rejected).add(name)
+        return meant
+
+    def _by_class_word(self, around: context.Surroundings, start: int) -> Iterator[tuple[int, Mention]]:
+        """A name that the gazetteer lacks, or has in another spelling, before a class word ("Warsaj district")."""
+        doc = around.doc
+        end = start
+        while end < len(doc) and end - start < _LONGEST_UNKNOWN and _is_name_part(doc, end, start):
+            end += 1
+        if end == start or end >= len(doc) or doc[end].lower_ not in _UNKNOWN_BEFORE or doc[end - 1].text in _JOINERS:
+            return
+        first = doc[start]
+        ordinary = self._lexicon.get(first.lower_)
+        if (
+            first.lower_ in words.MAY_PRECEDE | words.NEVER_ALONE | words.MAY_FOLLOW
+            or self._demonym([fold(first.text)])
+            or (ordinary and ordinary.lower > _ORDINARY)
+            or first.is_stop
+            or around.title_case[start]
+            or any(self._gazetteer.candidates(doc[i:end].text, None, False) for i in range(start + 1, end))
+        ):
+            return
+        if doc[end].lower_ in words.KEEPS_CLASS_WORD:
+            end += 1
+        yield end, _mention(doc, start, end, "place")
+
+    def _abbreviated(self, doc: Doc, start: int) -> Iterator[int]:
+        """The ends of abbreviations as written; those of provinces only behind a comma or bracket ("Portland, Ore.")."""
         for end in range(min(start + 4, len(doc)), start, -1):
             place = self._abbreviations.get(doc[start:end].text)
             if place is None:
                 continue
-            behind_comma = start > 0 and doc[start - 1].text == ","
-            if place.feature_code == "PCLI" or behind_comma:
-                yield end, place
+            if place.feature_code == "PCLI" or (start and doc[start - 1].text in (",", "(")):
+                yield end
 
     def _demonym(self, folded: list[str]) -> tuple[int, Place] | None:
         for length in range(min(self._demonym_words, len(folded)), 0, -1):
@@ -106,7 +155,7 @@ class ToponymMatcher:
 
     def _without_class_word(self, doc: Doc, start: int, end: int, candidates: tuple[Candidate, ...]) -> int:
         """Where the proper name ends, when the gazetteer's name carries a class word ("Kunduz Province")."""
-        if end - start > 1 and doc[end - 1].lower_ in GENERIC_WORDS:
+        if end - start > 1 and doc[end - 1].lower_ in GENERIC_WORDS and candidates[0].place.country in HOME:
             shorter = self._gazetteer.candidates(doc[start : end - 1].text, None, False)
             if candidates[0].place.id in {candidate.place.id for candidate in shorter}:
                 return end - 1
@@ -124,23 +173,41 @@ def _may_end(doc: Doc, index: int) -> bool:
     return not first.islower() or first.isdigit()
 
 
-def _words_from(doc: Doc, start: int) -> tuple[list[str], list[int]]:
-    """The folded words from a token on, up to what no name spans, and the token end of each."""
+def _words_from(doc: Doc, start: int) -> Iterator[tuple[list[str], list[int]]]:
+    """The folded words from a token on, up to what no name spans, and the token end of each.
+
+    A possessive ends the words; where a capital follows it, they are given once more with the
+    possessive drawn in, for names such as "People's Republic of China".
+    """
     folded: list[str] = []
     ends: list[int] = []
-    for token in doc[start : start + 3 * LONGEST_NAME]:
-        if token.is_space and "\n" not in token.text:
+    limit = min(len(doc), start + 3 * LONGEST_NAME)
+    for token in doc[start:limit]:
+        if token.lower_ in _POSSESSIVES and folded:
+            yield list(folded), list(ends)
+            if not (token.i + 1 < limit and doc[token.i + 1].is_title):
+                return
+            folded[-1] += "s"
+            ends[-1] = token.i + 1
             continue
-        if token.text in _JOINERS:
+        if (token.is_space and "\n" not in token.text) or token.text in _JOINERS:
             continue
-        words = fold(token.text).split()
-        if not words or not token.text[0].isalnum() or len(folded) + len(words) > LONGEST_NAME:
+        parts = fold(token.text).split()
+        if not parts or not token.text[0].isalnum() or len(folded) + len(parts) > LONGEST_NAME:
             break
-        if token.i > start and doc[token.i - 1].text in _JOINERS and token.lower_ in ("s",):
-            break
-        folded.extend(words)
-        ends.extend([token.i + 1] * len(words))
-    return folded, ends
+        if token.text[-1] in _JOINERS:
+            break  # "Tri-" of "Tri-City"
+        folded.extend(parts)
+        ends.extend([token.i + 1] * len(parts))
+    yield folded, ends
+
+
+def _is_name_part(doc: Doc, index: int, start: int) -> bool:
+    """Whether a token may belong to a name of several words: a capital, or an izafat between two."""
+    token = doc[index]
+    if token.text in _JOINERS or (index > start and token.lower_ in ("e", "i", "ul", "al")):
+        return index > start
+    return token.is_alpha and token.text[0].isupper() and token.lower_ not in _UNKNOWN_BEFORE
 
 
 def _mention(

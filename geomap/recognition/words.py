@@ -78,6 +78,23 @@ MAY_PRECEDE: Final = (
 )
 """Words that may stand before a place name with a capital without making both one other name."""
 
+NEVER_ALONE: Final = (
+    _words(
+        "north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern southeastern"
+        " southwestern central centre center middle upper lower old new great greater little big saint san santa el la le los las al"
+        " de del da dos di du van von der den a an the"
+    )
+    | MONTHS
+    | DAYS
+    | TITLES
+    | frozenset(CLASS_AFTER)
+    | frozenset(CLASS_BEFORE)
+)
+"""Words that some town bears as its name but that no text means by themselves."""
+
+KEEPS_CLASS_WORD: Final = _words("county counties parish township")
+"""Class words that belong to the name: a town of that name is another place ("Laurel County")."""
+
 ORGANISATION_HEADS: Final = _words(
     "university college school academy institute institution organization organisation organizations association federation union league"
     " council committee commission agency authority bureau ministry department administration office service services court"

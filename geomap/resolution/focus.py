@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from geomap.gazetteer.store import Gazetteer
-from geomap.model import Mention
+from geomap.gazetteer.store import HOME, Gazetteer
+from geomap.model import PINLESS, Mention, Resolution
 
 DEMONYM_WEIGHT: Final = 0.5
 DATELINE_WEIGHT: Final = 0.3
@@ -30,6 +30,11 @@ class Focus:
     def leading(self) -> str | None:
         """The country that weighs most, or None where no country is named."""
         return min(self.countries, key=lambda code: (-self.countries[code], code)) if self.countries else None
+
+    @property
+    def home_share(self) -> float:
+        """The share of the countries that geomap is about."""
+        return sum(share for code, share in self.countries.items() if code in HOME)
 
     def ranked(self) -> list[str]:
         """All countries, heaviest first."""
@@ -70,6 +75,29 @@ def find_focus(mentions: Iterable[Mention], gazetteer: Gazetteer) -> Focus:
             if best.place.admin1:
                 provinces[f"{best.place.country}.{best.place.admin1}"] += weight  # type: ignore[assignment]
     return Focus(countries=_shares(countries), provinces=_shares(provinces))
+
+
+def refine(focus: Focus, resolutions: Iterable[Resolution]) -> Focus:
+    """Return a focus drawn half from a first focus and half from the places that mentions were resolved to by it."""
+    countries: Counter[str] = Counter()
+    provinces: Counter[str] = Counter()
+    for resolution in resolutions:
+        place = resolution.place
+        if place is None or place.country is None or resolution.mention.kind in PINLESS:
+            continue
+        weight = resolution.score * (DATELINE_WEIGHT if resolution.mention.role == "dateline" else 1.0)
+        countries[place.country] += weight  # type: ignore[assignment]
+        if place.admin1:
+            provinces[f"{place.country}.{place.admin1}"] += weight  # type: ignore[assignment]
+    return Focus(
+        countries=_mean(focus.countries, _shares(countries)), provinces=_mean(focus.provinces, _shares(provinces))
+    )
+
+
+def _mean(a: dict[str, float], b: dict[str, float]) -> dict[str, float]:
+    if not a or not b:
+        return a or b
+    return {key: (a.get(key, 0.0) + b.get(key, 0.0)) / 2 for key in sorted({*a, *b})}
 
 
 def _shares(counts: Counter[str]) -> dict[str, float]:

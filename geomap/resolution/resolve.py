@@ -13,13 +13,16 @@ from geomap.geometry import LonLat, great_circle_m
 from geomap.model import Article, Candidate, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
 from geomap.names import fold
 from geomap.resolution.borders import border_pair
-from geomap.resolution.focus import Focus, find_focus
+from geomap.resolution.focus import Focus, find_focus, refine
 
 # Weights on the gazetteer's importance scale (log10 of inhabitants), set by hand and checked on the
 # development corpora named in docs/accuracy.md.
-COUNTRY_CONTEXT: Final = 2.5
+COUNTRY_CONTEXT: Final = 3.5
 """What it is worth that a candidate lies in the article's only country; shares count by their root."""
 PROVINCE_CONTEXT: Final = 1.5
+REGIONAL_CONTEXT: Final = 1.0
+"""A candidate at home (Afghanistan and its neighbours) in an article about home."""
+REGIONAL_SHARE: Final = 0.25
 CONTAINER: Final = 6.0
 """A candidate inside the place that the text names after it ("Imam Sahib, Kunduz")."""
 CONTAINER_RADIUS_KM: Final = 150.0
@@ -50,6 +53,9 @@ def resolve(article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer)
         The article with one resolution a mention, in the same order.
     """
     context = _Context(mentions=tuple(mentions), focus=find_focus(mentions, gazetteer), gazetteer=gazetteer)
+    first = [_resolve(mention, context) for mention in mentions]
+    # What the first pass found tells where the article plays; the second pass resolves by that.
+    context = _Context(mentions=tuple(mentions), focus=refine(context.focus, first), gazetteer=gazetteer)
     return ParsedArticle(article=article, resolutions=tuple(_resolve(mention, context) for mention in mentions))
 
 
@@ -85,7 +91,7 @@ def _resolve(mention: Mention, context: _Context) -> Resolution:
             region = gazetteer.directional(parent, mention.direction) if parent and mention.direction else None
             return _made(mention, region or parent, score, nested)
         case "organisation-embedded":
-            place = next((inner.place for inner in nested if inner.place), None)
+            place = next((inner.place for inner in nested if inner.place), None) or _named(mention, context)[0]
             return _made(mention, place, 0.0, nested)
         case "facility":
             if mention.countries:
@@ -159,6 +165,8 @@ def _total(candidate: Candidate, mention: Mention, context: _Context) -> float:
     total = candidate.score
     if place.country:
         total += COUNTRY_CONTEXT * math.sqrt(focus.countries.get(place.country, 0.0))
+        if place.country in HOME and context.focus.home_share >= REGIONAL_SHARE:
+            total += REGIONAL_CONTEXT
         if place.admin1 and place.feature_code != "ADM1":
             total += PROVINCE_CONTEXT * math.sqrt(focus.provinces.get(f"{place.country}.{place.admin1}", 0.0))
     if mention.feature and _has_feature(place, mention.feature):

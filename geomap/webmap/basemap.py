@@ -63,7 +63,7 @@ class Zone(NamedTuple):
 HOME_TOLERANCE = 0.004
 ZONES = (  # the first that a line touches counts
     Zone(box(44.0, 22.0, 86.0, 48.0), 0.028, 0.0),
-    Zone(box(18.0, 0.0, 125.0, 62.0), 0.25, 0.5),
+    Zone(box(20.0, 8.0, 105.0, 60.0), 0.25, 0.8),
     Zone(box(-180.0, -90.0, 200.0, 90.0), 0.8, 5.0),
 )
 
@@ -151,17 +151,21 @@ def build_basemap(topology: Mapping[str, Any], labels: Sequence[Mapping[str, Any
         return kept[index] if arc >= 0 else ~kept[index]
 
     countries: dict[str, list[Any]] = {}
-    named: list[tuple[float, Label]] = []
+    largest: dict[str, tuple[float, str, Polygon]] = {}
     for geometry in geometries:
         properties = geometry["properties"]
         areas = [(polygon, _area(polygon, arcs)) for polygon in _polygons(geometry)]
         polygons = [[[keep(arc) for arc in ring] for ring in polygon] for polygon in _worth_drawing(areas)]
         if not polygons:
             continue
-        if properties["country"] and properties["country"] not in countries:
-            named += _name(properties["name"], max((area for _, area in areas), key=lambda area: area.area))
-        countries.setdefault(properties["country"] or properties["name"], []).extend(polygons)
-    ranks: list[list[Label]] = [[label for _, label in sorted(named, key=lambda found: (-found[0], found[1]))]]
+        code = properties["country"]
+        if code:
+            main = max((area for _, area in areas), key=lambda area: area.area)
+            found = (main.area, properties["name"], main)
+            largest[code] = max(found, largest.get(code, found), key=lambda part: part[0])
+        countries.setdefault(code or properties["name"], []).extend(polygons)
+    named = sorted(largest.values(), key=lambda part: (-part[0], part[1]))
+    ranks: list[list[Label]] = [[_label(name, area) for size, name, area in named if size >= SMALLEST_NAMED]]
     for rank in (1, 2, 3):
         ranks.append([(town["name"], (town["lon"], town["lat"])) for town in labels if town["rank"] == rank])
     return {
@@ -173,13 +177,10 @@ def build_basemap(topology: Mapping[str, Any], labels: Sequence[Mapping[str, Any
     }
 
 
-def _name(name: str, area: Polygon) -> list[tuple[float, Label]]:
-    """Where a country's name stands, with the country's size: amid the largest circle that fits in it."""
-    if area.area < SMALLEST_NAMED:
-        return []
-    room = area.simplify(0.1).buffer(0)
-    spot = maximum_inscribed_circle(room, tolerance=0.1).coords[0]
-    return [(area.area, (PLAIN_NAMES.get(name, name), (spot[0], spot[1])))]
+def _label(name: str, area: Polygon) -> Label:
+    """A country's name amid the largest circle that fits in it."""
+    spot = maximum_inscribed_circle(area.simplify(0.1).buffer(0), tolerance=0.1).coords[0]
+    return PLAIN_NAMES.get(name, name), (spot[0], spot[1])
 
 
 def _index(arc: int) -> int:

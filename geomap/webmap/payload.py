@@ -101,7 +101,8 @@ def build_payload(
         placed.append((mention, indices[place.id]))
 
     def rows(mentions: Iterable[tuple[AtlasMention, int]]) -> list[list[int]]:
-        return sorted(_row(mention, second, number, offsets) for mention, second in mentions)
+        made = [_row(mention, second, number, offsets) for mention, second in mentions]
+        return sorted(made, key=lambda row: (row[0], row[2], -row[3], row[1]))
 
     return {
         "title": title,

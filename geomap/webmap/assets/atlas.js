@@ -22,6 +22,7 @@ function readAtlas(data) {
     at: [place.at[1], place.at[0]],
     mentions: [],
     what: whatItIs(place),
+    strong: String(place.countries) === "AF,TJ", // the border that the map is about
   }));
   const unpack = ([article, second, start, end, from, to, kind]) => ({
     article: articles[article],

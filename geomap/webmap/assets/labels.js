@@ -102,7 +102,7 @@ function lettering(map, base, marks) {
     }
 
     function namePlace({ entry: { place }, form, pixel, radius, latlng }) {
-      if (form === "line" && borderName && place.countries?.join() === "AF,TJ") return;
+      if (place.strong && borderName) return;
       const areal = form !== "town" && form !== "diamond";
       const style = form === "country" ? "country" : areal ? "area" : "place";
       const look = LETTERING[style];
@@ -130,6 +130,7 @@ function lettering(map, base, marks) {
       const text = look.upper ? name.toUpperCase() : name;
       const wide = widthOf(text, look) + 4;
       if (span && wide > 1.15 * span * perDegree) return;
+      const air = rank > 1 ? 9 : 2;
       const gap = look.dot ? look.dot + 3 : 0;
       const spots = look.dot
         ? [[gap + wide / 2, 0], [-gap - wide / 2, 0], [0, gap + 6], [0, -gap - 6]]
@@ -138,7 +139,7 @@ function lettering(map, base, marks) {
         const x = pixel.x + dx, y = pixel.y + dy;
         const box = [x - wide / 2, y - look.height / 2, x + wide / 2, y + look.height / 2];
         const whole = look.dot ? [Math.min(box[0], pixel.x - gap), box[1], Math.max(box[2], pixel.x + gap), box[3]] : box;
-        if (!free(whole) || !inside(box, 2)) continue;
+        if (!free(whole.map((side, nth) => (nth < 2 ? side - air : side + air))) || !inside(box, 2)) continue;
         if (borderPixels.some((p) => p.x > box[0] && p.x < box[2] && p.y > box[1] && p.y < box[3])) continue;
         taken.push(whole);
         put(el("span", { class: "label rank-" + rank }, text), box[0] + 2, box[1]);

@@ -3,8 +3,9 @@
 function start(map) {
   const atlas = readAtlas(readJson("geomap-atlas"));
   const stage = document.getElementById("stage");
-  const placeById = new Map(atlas.places.map((place) => [place.id, place]));
-  const articleById = new Map(atlas.articles.map((article) => [article.id, article]));
+  const byId = (all) => new Map(all.map((one) => [new URLSearchParams({ id: one.id }).get("id"), one])); // as an address gives it back
+  const placeById = byId(atlas.places);
+  const articleById = byId(atlas.articles);
   const state = { view: "list", place: null, article: null, at: null, query: "", hidden: new Set(HIDDEN_AT_FIRST), tab: "places", sort: "mentions" };
   let selection = null;
   let pending = 0;
@@ -102,9 +103,10 @@ function start(map) {
   }
 
   function redraw() {
-    const { offsetLeft: x, offsetTop: y, offsetWidth: wide, offsetHeight: high } = controls;
+    const furniture = [...stage.querySelectorAll(".controls, .credit")].map((node) =>
+      [node.offsetLeft, node.offsetTop, node.offsetLeft + node.offsetWidth, node.offsetTop + node.offsetHeight]);
     const told = selection.places.filter(({ place }) => !marks.drawn.get(place)?.faded);
-    letter(chosen(), [[x, y, x + wide, y + high], ...edges(told)]);
+    letter(chosen(), [...furniture, ...edges(told)]);
   }
 
   // Moves the map only as far as needed to see a place.
@@ -115,19 +117,21 @@ function start(map) {
     if (!always && (view.contains(bounds) || (mark && view.contains(mark.latlng)))) return;
     const point = bounds.getNorthEast().equals(bounds.getSouthWest());
     const near = L.latLngBounds(REGION).contains(place.at) && !["country", "region"].includes(place.form);
-    if (point) fly(map.setView, map.flyTo, place.at, near ? Math.max(5, Math.min(map.getZoom(), 7)) : 3.5);
-    else fly(map.fitBounds, map.flyToBounds, bounds, { padding: [60, 60], maxZoom: 8 });
+    if (point) fly(place.at, near ? Math.max(5, Math.min(map.getZoom(), 7)) : 3.5);
+    else fly(bounds);
   }
 
-  function fly(jump, glide, target, how) {
-    if (calm()) jump.call(map, target, how, ...(typeof how === "number" ? [{ animate: false }] : []));
-    else glide.call(map, target, typeof how === "number" ? how : { ...how, duration: 0.7 }, ...(typeof how === "number" ? [{ duration: 0.7 }] : []));
+  function fly(target, zoom, { padding = [60, 60], maxZoom = 8 } = {}) {
+    const still = calm();
+    const how = still ? { animate: false } : { duration: 0.7 };
+    if (target instanceof L.LatLngBounds) map[still ? "fitBounds" : "flyToBounds"](target, { padding, maxZoom, ...how });
+    else map[still ? "setView" : "flyTo"](target, zoom, how);
   }
 
   // --- controls
 
   function viewControls() {
-    const to = (bounds) => fly(map.fitBounds, map.flyToBounds, bounds, { padding: [4, 4] });
+    const to = (bounds) => fly(bounds, null, { padding: [4, 4] });
     const button = (name, act, props = {}) => el("button", { type: "button", onclick: act, ...props }, name);
     const bar = el("div", { class: "controls", role: "group", "aria-label": "Views of the map" },
       button("Region", () => to(L.latLngBounds(REGION))),
@@ -139,6 +143,14 @@ function start(map) {
     return bar;
   }
 
+  // Our own links stay in this document even where it has no address of its own (a notebook's frame).
+  addEventListener("click", (event) => {
+    const href = event.target.closest?.("a")?.getAttribute("href");
+    if (!href?.startsWith("#") || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    if (href === here()) show(true);
+    else location.hash = href;
+  });
   addEventListener("hashchange", () => {
     read();
     show(true);

@@ -1,19 +1,20 @@
 // Marks: how a place is drawn. Shape tells what it is, area how often it is named.
 
 const LARGEST = { wide: 25, narrow: 18 };
-const SMALLEST = { town: 4, diamond: 5, country: 6, province: 6, region: 8, directional: 7, line: 6 };
+const SMALLEST = { town: 4, diamond: 5, country: 6, province: 6, region: 8, directional: 7, line: 9 };
 
 // The radius of a mark such that areas compare; `most` is the count of the most mentioned place.
-function radiusOf(form, count, most, largest) {
+// Where very many stand, the smallest are smaller.
+function radiusOf(form, count, most, largest, crowd) {
   const unit = Math.min(6.5, largest / Math.sqrt(most));
-  return Math.max(SMALLEST[form], unit * Math.sqrt(count));
+  return Math.max(SMALLEST[form] * (crowd > 200 ? 0.75 : 1), unit * Math.sqrt(count));
 }
 
 // The drawing of a mark, `radius` big: for the map, the list and the legend alike.
 function glyph(form, radius, count = "") {
   const r = radius;
   const side = (r * Math.sqrt(Math.PI)) / 2;
-  const written = r >= 9.5 && count ? String(count) : "";
+  const written = (r >= 9.5 || form === "line") && count ? String(count) : "";
   const half = Math.ceil((form === "line" ? Math.max(r, 4 + 4 * written.length) : r * 1.26) + 3);
   const shapes = {
     town: () => [svg("circle", { r, class: "solid" })],
@@ -52,7 +53,7 @@ function placeMarks(map, base, { open, hover }) {
     let layers = [];
     const pair = place.form === "line" && place.countries?.length === 2 ? base.shared(...place.countries) : [];
     if (pair.length) {
-      layers = [make("polyline", pair, "of-border", "lines"), make("polyline", pair, "grasp", "lines")];
+      layers = [make("polyline", pair, "of-border", "lines").bringToBack(), make("polyline", pair, "grasp", "lines")];
     } else if (place.area) {
       const polygons = place.area.map((polygon) => polygon.map(decodeLine));
       layers = [make("polygon", polygons, "of-" + place.form, "areas")];
@@ -103,7 +104,7 @@ function placeMarks(map, base, { open, hover }) {
     }
     for (const entry of shown) {
       const { place, count, form } = entry;
-      const radius = radiusOf(form, count, most, largest);
+      const radius = radiusOf(form, count, most, largest, shown.length);
       const key = form + radius + count;
       let mark = drawn.get(place);
       if (mark?.key === key) continue;
@@ -121,7 +122,7 @@ function placeMarks(map, base, { open, hover }) {
     const drawing = glyph(mark.form, mark.radius, count);
     const size = Number(drawing.getAttribute("width"));
     const made = L.marker(mark.latlng, {
-      icon: L.divIcon({ html: drawing, className: "mark", iconSize: [size, size] }),
+      icon: L.divIcon({ html: drawing, className: place.strong ? "mark strong" : "mark", iconSize: [size, size] }),
       keyboard: true,
       alt: `${place.name}: ${plural(count, "mention")}`,
       zIndexOffset: 9000 - Math.round(mark.radius * 300),

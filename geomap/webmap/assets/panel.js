@@ -24,6 +24,7 @@ const PRECISION_NOTES = {
 
 function readingPanel(panel, atlas, { state, link, go, set, hover }) {
   const kinds = atlas.kinds.filter((kind) => atlas.mentions.some((mention) => mention.kind === kind));
+  const drawn = atlas.mentions.filter(({ kind }) => !PINLESS.has(kind)).length;
   const view = el("div", { class: "view", id: "view" });
   let selection = null;
   let current = -1;
@@ -62,7 +63,7 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
       el("div", { class: "title-row" },
         el("h1", {}, foreign("a", atlas.title, { href: "#" })),
         el("a", { class: "about-link", href: "#about" }, "About")),
-      el("p", { class: "summary" }, plural(atlas.places.length, "place") + " named in " + plural(atlas.articles.length, "article")),
+      el("p", { class: "summary" }, plural(drawn, "mention") + " of places in " + plural(atlas.articles.length, "article")),
       el("div", { role: "search", class: "search" }, search),
       kinds.length > 1 ? el("div", { class: "chips", role: "group", "aria-label": "Kinds of mention" }, chips) : null),
     view,
@@ -93,7 +94,7 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
 
   function placeRow(entry) {
     const { place, count, aside, form } = entry;
-    const row = el("a", { class: "row", href: link({ place: place.id }), "data-place": place.id,
+    const row = el("a", { class: place.strong ? "row strong" : "row", href: link({ place: place.id }), "data-place": place.id,
       onmouseenter: () => hover(place, true), onmouseleave: () => hover(place, false),
       onfocus: () => hover(place, true), onblur: () => hover(place, false) },
       el("span", { class: "sign" }, count ? glyph(form, 7) : null),
@@ -257,8 +258,8 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
       el("p", {}, "Place names were found in the texts and looked up in a gazetteer by a program. It errs: read the sentence before you trust the mark. A mark's shape says what a place is and how precisely it is known, its area how often it is named."),
       el("dl", { class: "facts" }, [
         ["Articles", atlas.articles.length],
-        ["Mentions on the map", atlas.mentions.filter(({ kind }) => !PINLESS.has(kind)).length],
-        ["Counted, not drawn", atlas.mentions.filter(({ kind }) => PINLESS.has(kind)).length],
+        ["Mentions of places", drawn],
+        ["Counted, not drawn", atlas.mentions.length - drawn],
         ["Without a place", atlas.nil.length],
         ...atlas.versions,
       ].flatMap(([name, value]) => [el("dt", {}, name), foreign("dd", String(value))])),
