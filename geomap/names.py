@@ -14,7 +14,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-MIN_TRANSLITERATION_KEY = 4
+MIN_TRANSLITERATION_KEY = 5
 """Shortest transliteration key in use; set so that spurious hits among regional names stay below 1 %."""
 
 _DROPPED = dict.fromkeys(
@@ -70,6 +70,7 @@ GENERIC_WORDS = frozenset(
 )
 """Folded class words that a name keeps or drops freely; "bandar", "pul" and the like are parts of names."""
 
+_NEVER_STRIPPED = frozenset({"county", "parish", "borough"})  # "Charles City County" is not Charles County
 _IZAFAT = frozenset({"e", "i", "ye", "yi", "ul", "al", "el"})
 
 
@@ -86,7 +87,7 @@ def strip_generic(folded: str) -> str:
     """
     words = folded.split(" ")
     kept = [word for word in words if word not in GENERIC_WORDS]
-    if len(kept) == len(words):
+    if len(kept) == len(words) or words[-1] in _NEVER_STRIPPED:
         return folded
     while len(kept) > 1 and kept[0] in _IZAFAT:
         kept = kept[1:]

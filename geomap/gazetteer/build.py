@@ -29,6 +29,7 @@ Progress = Callable[[Iterable[T], str, int], Iterator[T]]
 """Wraps an iterable, a label and a length, as a progress bar does."""
 
 _LONGEST_ABBREVIATION = 4
+_LOOSE_POPULATION = 5_000
 
 LOOSE_COUNTRIES = frozenset({"AF", "IR", "KG", "PK", "TJ", "TM", "UZ"})
 """Countries whose names also get a transliteration key."""
@@ -44,7 +45,14 @@ class _Entry:
     place: Place
     names: dict[str, int] = field(default_factory=dict)
     """Name → rank; the first source to give a name decides."""
-    loose: bool = False
+    curated: bool = False
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether the place's names get a transliteration key: at home, but for the smallest places of large countries."""
+        place = self.place
+        known = self.curated or place.country in ("AF", "TJ") or place.population >= _LOOSE_POPULATION
+        return place.country in LOOSE_COUNTRIES and known
 
     def add(self, name: str, rank: int) -> None:
         if name and name not in self.names:
@@ -162,7 +170,7 @@ def _add_town(entries: dict[str, _Entry], town: towns.Town, is_capital: bool) ->
         for name in (town.name, *town.alternates):
             entries[place.id].add(name, schema.RANK_ALTERNATE)
         return
-    entry = entries[place.id] = _Entry(place, loose=town.country in LOOSE_COUNTRIES)
+    entry = entries[place.id] = _Entry(place)
     entry.add(town.name, schema.RANK_NAME)
     for alternate in town.alternates:
         entry.add(alternate, schema.RANK_ALTERNATE)
@@ -183,7 +191,7 @@ def _add_row(entries: dict[str, _Entry], row: curated.Row, kind: Kind | None) ->
     )  # fmt: skip
     known = entries.get(place.id)
     if known is None:
-        entry = entries[place.id] = _Entry(place, loose=country in LOOSE_COUNTRIES)
+        entry = entries[place.id] = _Entry(place, curated=True)
         entry.add(row["name"], schema.RANK_NAME)
     elif known.place.country != country:
         raise GazetteerError(
@@ -191,6 +199,7 @@ def _add_row(entries: dict[str, _Entry], row: curated.Row, kind: Kind | None) ->
         )
     else:
         entry = known
+        entry.curated = True
         if code not in ("PPL", known.place.feature_code) and known.place.feature_code == "PPL":
             entry.place = replace(known.place, feature_code=code)
         if country in LOOSE_COUNTRIES:
@@ -216,7 +225,7 @@ _IMPORTANCE_METONYM = 7.5
 _IMPORTANCE_CURATED = {"ADM2": 4.0, "PPL": 3.5, "PSTB": 4.5, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
 _IMPORTANCE_FEATURE = 5.0
 _CAPITAL_BONUS, _MIN_CAPITAL = 1.5, 6.5
-_MIN_ADMIN1 = 5.5
+_MIN_ADMIN1, _ADMIN1_DISCOUNT = 5.5, 0.3
 
 
 def importance(place: Place, admin1_population: int = 0) -> float:
@@ -237,7 +246,7 @@ def importance(place: Place, admin1_population: int = 0) -> float:
     if place.kind == "metonym":
         return _IMPORTANCE_METONYM
     if code == "ADM1":
-        return max(_MIN_ADMIN1, math.log10(admin1_population + 1) - 0.3)
+        return max(_MIN_ADMIN1, math.log10(admin1_population + 1) - _ADMIN1_DISCOUNT)
     if code == "PPLC":
         return max(_MIN_CAPITAL, math.log10(place.population + 1) + _CAPITAL_BONUS)
     if place.population or code == "PPL":
@@ -253,7 +262,7 @@ def _keys(entry: _Entry) -> Iterator[tuple[str, int]]:
         folded = fold(name)
         stripped = strip_generic(folded)
         keys = [(folded, rank), (stripped, schema.RANK_GENERIC)]
-        if entry.loose and (loose := transliteration_key(name)):
+        if entry.is_loose and (loose := transliteration_key(name)):
             keys.append((f"~{loose}", schema.RANK_TRANSLITERATION))
         for key, key_rank in keys:
             if key:

@@ -94,6 +94,8 @@ _TYPED_BEFORE: Final = re.compile(rf"\b(?P<word>{'|'.join(CLASS_BEFORE)}) of (?P
 _WITHIN: Final = re.compile(
     rf"<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[ACKP]>)"
 )
+# Towns take no article: "along the Panj" is the river.
+_RIVER: Final = re.compile(rf"\bthe <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
 _OWNER: Final = re.compile(rf"<[ACKP]> (?:'s|') (?:{_COMPASS} )?(?:province of |district of )?(?=<[AKP]>)")
 
 
@@ -120,6 +122,11 @@ class Composites:
                 plural = match["word"].endswith("s")
                 for mention in names if plural or classes is CLASS_BEFORE else names[-1:]:
                     features.setdefault(mention.start, classes[match["word"]])
+        for match in skeleton.finditer(_RIVER):
+            for mention in skeleton.mentions(match):
+                codes = {c.place.feature_code for c in self._gazetteer.candidates(mention.name, None, False)}
+                if codes & {"STM", "STMI", "CNL"}:
+                    features.setdefault(mention.start, "H")
         within: dict[int, str] = {}
         for match in skeleton.finditer(_WITHIN):
             (inner,) = skeleton.mentions(match)[:1]

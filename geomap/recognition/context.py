@@ -13,10 +13,18 @@ from typing import Final, Self
 
 from spacy.tokens import Doc, Token
 
+from geomap.gazetteer.store import HOME
 from geomap.model import Candidate
 from geomap.names import fold
 from geomap.recognition import words
 from geomap.recognition.lexicon import Uses
+
+AT_HOME: Final = 1.6
+"""A place of Afghanistan and its neighbours in a text that is about them."""
+HOME_SHARE: Final = 0.4
+"""The share of a text's names, demonyms among them, that must be of home for it to be about home."""
+LISTED: Final = 1.5
+"""A name behind a comma or "and" that follows a place: "Argo, Jurm and Kishim"."""
 
 THRESHOLD: Final = 5.0
 """Evidence that a name must reach."""
@@ -118,6 +126,8 @@ class Surroundings:
         taken: Tokens of names already accepted, which count as no capital neighbours.
         accepted: Folded names that were taken for a place somewhere in the text.
         rejected: Folded names that were not, somewhere.
+        known: Tokens of names that an earlier look accepted, for lists that run on after a name.
+        about_home: Whether the text is about Afghanistan and its neighbours.
     """
 
     doc: Doc
@@ -127,6 +137,8 @@ class Surroundings:
     taken: set[int] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     rejected: set[str] = field(default_factory=set)
+    known: frozenset[int] = frozenset()
+    about_home: bool = False
 
     @classmethod
     def of(cls, doc: Doc, lexicon: Mapping[str, Uses]) -> Self:
@@ -149,6 +161,8 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
     doc, lexicon, persons, taken = around.doc, around.lexicon, around.persons, around.taken
     title_case = around.title_case[start]
     total = best.score
+    if around.about_home and best.place.country in HOME:
+        total += AT_HOME
     span = doc[start:end]
     letters = [token for token in span if (token.is_alpha or len(token) > 1) and token.lower_ != "the"]
     damping = IN_TITLE_CASE if title_case else 1.0
@@ -164,6 +178,8 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
             total += SHORT_NAME
         if span.text.isupper() and not title_case:
             total += ALL_CAPS_WORD
+    if is_listed(around, start) or heads_list(around, end):
+        total += LISTED
     before, after = _neighbour(doc, start, -1), _neighbour(doc, end - 1, 1)
     if before is not None:
         lower = before.lower_.rstrip(".")
@@ -173,6 +189,8 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
             total += TITLE_BEFORE * damping
         elif _is_capital(before, taken) and lower not in words.MAY_PRECEDE and not _starts_sentence(before, lexicon):
             total += CAPITAL_BEFORE * damping
+        elif before.text == "-" and before.i and before.i == start - 1 and _is_capital(doc[before.i - 1], taken):
+            total += 0.0 if doc[before.i - 1].lower_ in words.MAY_PRECEDE else CAPITAL_BEFORE
     if after is not None:
         lower = after.lower_
         if lower in words.CLASS_AFTER:
@@ -180,6 +198,34 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
         elif _is_capital(after, taken) and lower not in words.MAY_FOLLOW:
             total += CAPITAL_AFTER * damping
     return total
+
+
+def is_listed(around: Surroundings, start: int) -> bool:
+    """Whether a token stands in a list right behind an accepted name, a class word between them allowed."""
+    doc, index = around.doc, start - 1
+    separators = 0
+    while index >= 0 and (doc[index].text == "," or doc[index].lower_ in ("and", "&", "or")):
+        separators += 1
+        index -= 1
+    if not separators or index < 0:
+        return False
+    if doc[index].lower_ in words.CLASS_AFTER:
+        index -= 1
+    return index in around.taken
+
+
+def heads_list(around: Surroundings, end: int) -> bool:
+    """Whether a list of names that an earlier look accepted runs on behind a token ("Chal, Bangi and Rostaq")."""
+    doc, index = around.doc, end
+    while index < len(doc) and (doc[index].text == "," or doc[index].lower_ in ("and", "&", "or")):
+        index += 1
+    return index > end and index in around.known
+
+
+def has_locative(doc: Doc, start: int) -> bool:
+    """Whether a preposition or verb that takes places stands before a token."""
+    before = _neighbour(doc, start, -1)
+    return before is not None and before.lower_ in words.LOCATIVE
 
 
 def _is_capital(token: Token, taken: set[int]) -> bool:

@@ -44,10 +44,23 @@ class ToponymMatcher:
         around = context.Surroundings.of(doc, self._lexicon)
         entities = {token.i: entity.label_ for entity in doc.ents for token in entity}
         found = self._scan(around, entities)
-        if around.accepted & around.rejected:  # a name that counts once counts wherever little speaks against it
+        around.about_home = self._home_share(found) >= context.HOME_SHARE
+        # A name that counts once counts wherever little speaks against it; at home, names of home need less.
+        if around.about_home or around.accepted & around.rejected:
+            around.known = frozenset(around.taken)
             around.taken.clear()
             found = self._scan(around, entities)
         return state.put(doc, found)
+
+    def _home_share(self, found: list[Mention]) -> float:
+        """The share of mentions whose best candidate lies in Afghanistan or a neighbour."""
+        at_home = 0
+        for mention in found:
+            codes = mention.countries
+            if not codes and (candidates := self._gazetteer.candidates(mention.name, None, False)):
+                codes = (candidates[0].place.country or "",)
+            at_home += any(code in HOME for code in codes)
+        return at_home / len(found) if found else 0.0
 
     def _scan(self, around: context.Surroundings, entities: dict[int, str]) -> list[Mention]:
         found: list[Mention] = []
@@ -72,6 +85,8 @@ class ToponymMatcher:
             yield end, _mention(doc, start, end, "place")
         demonym: tuple[int, Place] | None = None
         for folded, ends in _words_from(doc, start):
+            if length := self._organisation(folded):
+                yield ends[length - 1], _mention(doc, start, ends[length - 1], "organisation-embedded")
             demonym = demonym or self._demonym(folded)
             for length in reversed(self._gazetteer.match_lengths(folded)):
                 end = ends[length - 1]
@@ -89,6 +104,8 @@ class ToponymMatcher:
                 end = ends[length - 1]
                 yield end, _mention(doc, start, end, "demonym", name=place.name, countries=countries)
         yield from self._by_class_word(around, start)
+        if around.about_home:
+            yield from self._by_transliteration(around, start)
 
     def _is_meant(
         self,
@@ -104,6 +121,8 @@ class ToponymMatcher:
         if name in words.NEVER_ALONE:
             return False
         if end < len(doc) and doc[end].lower_ in words.KEEPS_CLASS_WORD and doc[end].is_title:
+            return False
+        if _goes_on(doc, end):
             return False
         labels = {entities.get(i, "") for i in range(start, end)}
         if labels <= _MODEL_PLACES:
@@ -138,6 +157,23 @@ class ToponymMatcher:
             end += 1
         yield end, _mention(doc, start, end, "place")
 
+    def _by_transliteration(self, around: context.Surroundings, start: int) -> Iterator[tuple[int, Mention]]:
+        """A regional name in a spelling that the gazetteer lacks, where the context asks for a place."""
+        doc = around.doc
+        listed = context.is_listed(around, start)
+        if around.title_case[start] or not (listed or context.has_locative(doc, start)):
+            return
+        end = start
+        while end < len(doc) and end - start < _LONGEST_UNKNOWN and _is_name_part(doc, end, start):
+            end += 1
+        run = doc[start:end]
+        ordinary = self._lexicon.get(run[0].lower_) if len(run) else None
+        known = ordinary and (ordinary.lower > _ORDINARY or ordinary.person or ordinary.other)
+        if not len(run) or run[-1].text in _JOINERS or known or run[0].is_stop or run[0].lower_ in around.persons:
+            return
+        if any(c.place.country in HOME for c in self._gazetteer.candidates(run.text) if c.match == "transliteration"):
+            yield end, _mention(doc, start, end, "place")
+
     def _abbreviated(self, doc: Doc, start: int) -> Iterator[int]:
         """The ends of abbreviations as written; those of provinces only behind a comma or bracket ("Portland, Ore.")."""
         for end in range(min(start + 4, len(doc)), start, -1):
@@ -146,6 +182,12 @@ class ToponymMatcher:
                 continue
             if place.feature_code == "PCLI" or (start and doc[start - 1].text in (",", "(")):
                 yield end
+
+    @staticmethod
+    def _organisation(folded: list[str]) -> int:
+        """The words of an organisation's name that starts here; 0 if none does."""
+        line = " ".join(folded) + " "
+        return max((len(name.split()) for name in words.ORGANISATIONS if line.startswith(f"{name} ")), default=0)
 
     def _demonym(self, folded: list[str]) -> tuple[int, Place] | None:
         for length in range(min(self._demonym_words, len(folded)), 0, -1):
@@ -162,15 +204,26 @@ class ToponymMatcher:
         return end
 
 
+def _goes_on(doc: Doc, end: int) -> bool:
+    """Whether an izafat ties more to a name, so that the name alone is not meant ("Dara" of "Dara-e Suf")."""
+    return (
+        end + 2 < len(doc)
+        and doc[end].text in _JOINERS
+        and doc[end + 1].text in ("e", "i", "ye", "yi", "ul")
+        and not doc[end - 1].whitespace_
+    )
+
+
 def _may_start(doc: Doc, index: int) -> bool:
     """Whether a name may start at a token: a capital, or a script without them."""
-    first = doc[index].text[0]
-    return first.isalpha() and (first.isupper() or not first.islower())
+    text = doc[index].text
+    ordinal = text[0].isdigit() and text[-1].isalpha()  # "201st base"
+    return ordinal or (text[0].isalpha() and (text[0].isupper() or not text[0].islower()))
 
 
 def _may_end(doc: Doc, index: int) -> bool:
-    first = doc[index].text[0]
-    return not first.islower() or first.isdigit()
+    token = doc[index]
+    return not token.text[0].islower() or token.lower_ in words.FACILITIES
 
 
 def _words_from(doc: Doc, start: int) -> Iterator[tuple[list[str], list[int]]]:

@@ -78,6 +78,20 @@ MAY_PRECEDE: Final = (
 )
 """Words that may stand before a place name with a capital without making both one other name."""
 
+PEOPLES: Final = _words(
+    "ismaili ismailis pashtun pashtuns pashto hazara hazaras baloch baluch kurdish kurd kurds arab arabs arabic turkic slavic jewish hindu"
+    " sikh sunni shia shiite islamic muslim muslims christian buddhist uyghur uighur uyghurs persian farsi dari urdu western sufi salafi"
+    " deobandi wahhabi nato"
+)
+"""Peoples, languages and faiths that share their name with a town somewhere but belong to no country."""
+
+ORGANISATIONS: Final = (
+    "asia plus", "voice of america", "radio free europe", "radio liberty", "radio free afghanistan", "al alam", "tehrik i taliban pakistan",
+    "tehreek e taliban pakistan", "islamic state khorasan province", "islamic state khorasan", "isis khorasan", "isil khorasan", "daesh khorasan",
+    "tehreek e insaf", "lashkar e taiba", "medecins sans frontieres",
+)  # fmt: skip
+"""Folded names of outlets and groups that hold a place word, or look like one, and that no rule on their parts finds."""
+
 NEVER_ALONE: Final = (
     _words(
         "north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern southeastern"
@@ -89,6 +103,7 @@ NEVER_ALONE: Final = (
     | TITLES
     | frozenset(CLASS_AFTER)
     | frozenset(CLASS_BEFORE)
+    | PEOPLES
 )
 """Words that some town bears as its name but that no text means by themselves."""
 

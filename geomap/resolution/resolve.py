@@ -13,7 +13,7 @@ from geomap.geometry import LonLat, great_circle_m
 from geomap.model import Article, Candidate, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
 from geomap.names import fold
 from geomap.resolution.borders import border_pair
-from geomap.resolution.focus import Focus, find_focus, refine
+from geomap.resolution.focus import Focus, find_focus, flatten, refine
 
 # Weights on the gazetteer's importance scale (log10 of inhabitants), set by hand and checked on the
 # development corpora named in docs/accuracy.md.
@@ -28,6 +28,9 @@ CONTAINER: Final = 6.0
 CONTAINER_RADIUS_KM: Final = 150.0
 FEATURE_WANTED: Final = 4.0
 """A candidate of the class that the text asks for ("Kunduz province", "the city of Kunduz")."""
+NAMESAKE_UNIT: Final = -1.5
+"""A province or district at home that has a town of its name, where the text does not say which: the town, more often than not."""
+_UNITS: Final = frozenset({"ADM1", "ADM2"})
 NEARBY: Final = 1.0
 """A candidate near a place that the article names without doubt, falling off with distance."""
 NEARBY_SCALE_KM: Final = 200.0
@@ -68,8 +71,15 @@ class _Context:
     gazetteer: Gazetteer
     anchors: list[LonLat] = field(default_factory=list)
     senses: dict[tuple[str, str | None], tuple[Place, float]] = field(default_factory=dict)
+    features: dict[str, str] = field(default_factory=dict)
+    """Folded names that the article gives one class word only ("Kunduz province"): it holds for the bare name too."""
 
     def __post_init__(self) -> None:
+        asked: dict[str, set[str]] = {}
+        for mention in flatten(self.mentions):
+            if mention.feature:
+                asked.setdefault(fold(mention.name), set()).add(mention.feature)
+        self.features = {name: next(iter(found)) for name, found in asked.items() if len(found) == 1}
         for mention in self.mentions:
             candidates = self.gazetteer.candidates(mention.name, None, False) if mention.kind == "place" else ()
             if len(candidates) == 1 and candidates[0].place.feature_code not in ("PCLI", "RGN"):
@@ -145,10 +155,18 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
     candidates = context.gazetteer.candidates(mention.name)
     if not candidates:
         return None, 0.0
-    totals = sorted(
-        ((_total(candidate, mention, context), candidate.place) for candidate in candidates),
-        key=lambda pair: (-pair[0], pair[1].id),
-    )
+    wanted = mention.feature or context.features.get(key[0])
+    seats = {(c.place.country, c.place.admin1) for c in candidates if c.place.feature_code.startswith("PPL")}
+    scored = []
+    for candidate in candidates:
+        place = candidate.place
+        total = _total(candidate, mention, context)
+        if wanted and _has_feature(place, wanted):
+            total += FEATURE_WANTED
+        elif place.feature_code in _UNITS and not wanted and place.country in HOME and (place.country, place.admin1) in seats:
+            total += NAMESAKE_UNIT
+        scored.append((total, place))
+    totals = sorted(scored, key=lambda pair: (-pair[0], pair[1].id))
     best_total, best = totals[0]
     if _is_unlikely(best, best_total, mention, context):
         return None, -1.0
@@ -169,8 +187,6 @@ def _total(candidate: Candidate, mention: Mention, context: _Context) -> float:
             total += REGIONAL_CONTEXT
         if place.admin1 and place.feature_code != "ADM1":
             total += PROVINCE_CONTEXT * math.sqrt(focus.provinces.get(f"{place.country}.{place.admin1}", 0.0))
-    if mention.feature and _has_feature(place, mention.feature):
-        total += FEATURE_WANTED
     if any(_lies_within(place, name, context.gazetteer) for name in mention.within):
         total += CONTAINER
     if context.anchors and place.feature_code not in ("PCLI", "RGN"):

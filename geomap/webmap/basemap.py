@@ -62,9 +62,9 @@ class Zone(NamedTuple):
 
 HOME_TOLERANCE = 0.004
 ZONES = (  # the first that a line touches counts
-    Zone(box(44.0, 22.0, 86.0, 48.0), 0.028, 0.0),
-    Zone(box(20.0, 8.0, 105.0, 60.0), 0.25, 0.8),
-    Zone(box(-180.0, -90.0, 200.0, 90.0), 0.8, 5.0),
+    Zone(box(44.0, 22.0, 86.0, 48.0), 0.03, 0.0),
+    Zone(box(20.0, 8.0, 105.0, 60.0), 0.27, 0.8),
+    Zone(box(-180.0, -90.0, 200.0, 90.0), 0.95, 6.0),
 )
 
 

@@ -19,6 +19,7 @@ DIRECTION_HEADER = ("country", "direction", "admin1", "note")
 PLACE_TABLES = (
     "admin1_neighbours",
     "admin1_world",
+    "counties_us",
     "crossings",
     "districts_af",
     "districts_tj",
@@ -29,6 +30,7 @@ PLACE_TABLES = (
     "provinces_af",
     "towns_region",
     "waters",
+    "world_features",
 )
 """Tables with :data:`PLACE_HEADER`; a row with a geonameid that another source has adds to that place."""
 

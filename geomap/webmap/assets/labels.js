@@ -13,6 +13,10 @@ const LETTERING = {
 const LABEL_ROOM = 20000;  // square pixels of map for each named place, lest many names hide the map
 const TAJIK_BORDER = "Tajik–Afghan border";
 
+function boxAt(x, y, wide, high) {
+  return [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+}
+
 function lettering(map, base, marks) {
   const style = map.createPane("labels").style;
   Object.assign(style, { zIndex: 450, pointerEvents: "none" });
@@ -69,6 +73,9 @@ function lettering(map, base, marks) {
     }
     const borderPixels = lines.map(point).filter((p) => p.x > -50 && p.y > -50 && p.x < size.x + 50 && p.y < size.y + 50);
 
+    const offBorder = (box, margin = 0) => !borderPixels.some((p) =>
+      p.x > box[0] - margin && p.x < box[2] + margin && p.y > box[1] - margin && p.y < box[3] + margin);
+
     const borderName = nameBorder();
     const marked = new Set(shown.map(({ entry }) => entry.place.name));
     shown.filter((mark) => !mark.faded).slice(0, Math.max(8, (size.x * size.y) / LABEL_ROOM)).forEach(namePlace);
@@ -80,15 +87,13 @@ function lettering(map, base, marks) {
       if (borderPixels.length < 12 || zoom < 4) return;
       const look = LETTERING.border;
       const wide = widthOf(TAJIK_BORDER, look) + 8;
-      const clear = (box) => !borderPixels.some((p) =>
-        p.x > box[0] - 6 && p.x < box[2] + 6 && p.y > box[1] - 5 && p.y < box[3] + 5);
       for (const distance of [16, 28, 44, 64]) {
         for (const share of [0.42, 0.3, 0.55, 0.2, 0.7, 0.1, 0.85]) {
           const anchor = borderPixels[Math.floor(share * (borderPixels.length - 1))];
           for (const [dx, dy] of [[0, 1], [0.7, 0.7], [-0.7, 0.7], [1, 0], [0, -1], [-1, 0]]) {
             const x = anchor.x + dx * (distance + wide / 2), y = anchor.y + dy * (distance + look.height / 2);
-            const box = [x - wide / 2, y - look.height / 2, x + wide / 2, y + look.height / 2];
-            if (!inside(box, 8) || !free(box) || !clear(box)) continue;
+            const box = boxAt(x, y, wide, look.height);
+            if (!inside(box, 8) || !free(box) || !offBorder(box, 6)) continue;
             taken.push(box);
             put(el("span", { class: "label border-name" }, TAJIK_BORDER), box[0] + 4, box[1]);
             const end = [Math.min(Math.max(anchor.x, box[0]), box[2]), dy > 0 ? box[1] + 2 : dy < 0 ? box[3] - 2 : y];
@@ -111,15 +116,14 @@ function lettering(map, base, marks) {
       const spots = [[r + wide / 2, 0], [0, r + 7], [-r - wide / 2, 0], [0, -r - 7],
         [r * 0.7 + wide / 2, r * 0.7 + 5], [-r * 0.7 - wide / 2, r * 0.7 + 5], [r * 0.7 + wide / 2, -r * 0.7 - 5]];
       if (areal) spots.unshift(spots.splice(1, 1)[0]);
-      for (const [dx, dy] of spots) {
-        const x = pixel.x + dx, y = pixel.y + dy;
-        const box = [x - wide / 2, y - look.height / 2, x + wide / 2, y + look.height / 2];
-        if (!free(box) || !inside(box)) continue;
-        taken.push(box);
-        const classes = `label ${style}-name${place === selected ? " chosen" : ""}`;
-        put(foreign("span", place.name, { class: classes }), box[0] + 2, box[1]);
-        return;
-      }
+      const boxes = spots
+        .map(([dx, dy]) => boxAt(pixel.x + dx, pixel.y + dy, wide, look.height))
+        .filter((box) => free(box) && inside(box));
+      const box = boxes.find(offBorder) || boxes[0];
+      if (!box) return;
+      taken.push(box);
+      const classes = `label ${style}-name${place === selected ? " chosen" : ""}`;
+      put(foreign("span", place.name, { class: classes }), box[0] + 2, box[1]);
     }
 
     function nameBase({ name, at, rank, span }) {
@@ -136,11 +140,10 @@ function lettering(map, base, marks) {
         ? [[gap + wide / 2, 0], [-gap - wide / 2, 0], [0, gap + 6], [0, -gap - 6]]
         : [[0, 0], [0, 18], [0, -18]];
       for (const [dx, dy] of spots) {
-        const x = pixel.x + dx, y = pixel.y + dy;
-        const box = [x - wide / 2, y - look.height / 2, x + wide / 2, y + look.height / 2];
+        const box = boxAt(pixel.x + dx, pixel.y + dy, wide, look.height);
         const whole = look.dot ? [Math.min(box[0], pixel.x - gap), box[1], Math.max(box[2], pixel.x + gap), box[3]] : box;
         if (!free(whole.map((side, nth) => (nth < 2 ? side - air : side + air))) || !inside(box, 2)) continue;
-        if (borderPixels.some((p) => p.x > box[0] && p.x < box[2] && p.y > box[1] && p.y < box[3])) continue;
+        if (!offBorder(box)) continue;
         taken.push(whole);
         put(el("span", { class: "label rank-" + rank }, text), box[0] + 2, box[1]);
         if (look.dot) put(el("span", { class: "dot rank-" + rank }), pixel.x, pixel.y);

@@ -68,10 +68,9 @@ function start(map) {
     else location.hash = target;
   }
 
-  // A change that it does not.
+  // A change that it does not. Who types a search wants to see the list.
   function set(change) {
-    const filtering = "query" in change || "hidden" in change || "tab" in change;
-    if (filtering && state.view !== "list" && "query" in change) Object.assign(state, { view: "list", place: null, article: null, at: null });
+    if ("query" in change) Object.assign(state, { view: "list", place: null, article: null, at: null });
     Object.assign(state, change);
     try {
       history.replaceState(null, "", here());

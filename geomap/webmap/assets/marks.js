@@ -53,7 +53,8 @@ function placeMarks(map, base, { open, hover }) {
     let layers = [];
     const pair = place.form === "line" && place.countries?.length === 2 ? base.shared(...place.countries) : [];
     if (pair.length) {
-      layers = [make("polyline", pair, "of-border", "lines").bringToBack(), make("polyline", pair, "grasp", "lines")];
+      layers = [make("polyline", pair, "halo", "lines").bringToBack(), make("polyline", pair, "grasp", "lines")];
+      if (!place.strong) layers.push(make("polyline", pair, "of-line", "lines"));
     } else if (place.area) {
       const polygons = place.area.map((polygon) => polygon.map(decodeLine));
       layers = [make("polygon", polygons, "of-" + place.form, "areas")];

@@ -58,7 +58,7 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
     el("span", { class: "number" }, String(atlas.mentions.filter((mention) => mention.kind === kind).length))),
   );
   panel.append(
-    el("button", { type: "button", class: "handle", "aria-label": "Show more or less of the text", onclick: sheet }, el("span")),
+    el("button", { type: "button", class: "handle", "aria-label": "Taller text", "aria-expanded": "false", onclick: sheet }, el("span")),
     el("header", { class: "masthead" },
       el("div", { class: "title-row" },
         el("h1", {}, foreign("a", atlas.title, { href: "#" })),
@@ -69,8 +69,8 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
     view,
   );
 
-  function sheet() {
-    document.body.classList.toggle("tall");
+  function sheet(event) {
+    event.currentTarget.setAttribute("aria-expanded", String(document.body.classList.toggle("tall")));
   }
 
   // --- the list
@@ -206,7 +206,7 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
     }
     const { place, article, start, kind } = mention;
     return el("a", {
-      class: "toponym kind-" + kind, "data-at": start, "data-of": place.id,
+      class: `toponym kind-${kind}${place.strong ? " strong" : ""}`, "data-at": start, "data-of": place.id,
       title: place.name + " · " + place.what,
       href: link({ article: article.id, at: start, place: state().place }),
       onmouseenter: () => hover(place, true), onmouseleave: () => hover(place, false),
@@ -251,7 +251,10 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
 
   function about() {
     const byReason = new Map();
-    for (const mention of atlas.nil) byReason.set(mention.reason, [...(byReason.get(mention.reason) || []), mention]);
+    for (const mention of atlas.nil) {
+      if (!byReason.has(mention.reason)) byReason.set(mention.reason, []);
+      byReason.get(mention.reason).push(mention);
+    }
     return [
       back("All places", link({})),
       el("h2", { tabindex: "-1" }, "About this map"),
@@ -266,7 +269,7 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
       el("h3", {}, "Keys"),
       el("p", {}, "n and p go to the next and previous mention, / to the search, Escape back to the list."),
       el("h3", {}, "Sources and licences"),
-      el("ul", { class: "sources" }, [...atlas.attribution, "Base map: Natural Earth, public domain", "Map library: Leaflet 1.9.4, BSD 2-clause"].map((line) => foreign("li", line))),
+      el("ul", { class: "sources" }, credits().map((line) => foreign("li", line))),
       el("details", {}, el("summary", {}, "Licence of Leaflet"), el("pre", {}, readJson("geomap-license"))),
       byReason.size ? el("h3", {}, "Names without a place") : null,
       [...byReason].map(([reason, mentions]) =>
@@ -274,6 +277,11 @@ function readingPanel(panel, atlas, { state, link, go, set, hover }) {
           el("ul", {}, mentions.slice(0, 500).map((mention) =>
             el("li", {}, foreign("a", phraseOf(mention), { href: link({ article: mention.article.id, at: mention.start }) }), " in ", foreign("span", mention.article.title)))))),
     ];
+  }
+
+  function credits() {
+    const known = atlas.attribution.some((line) => line.includes("Natural Earth"));
+    return [...atlas.attribution, ...(known ? [] : ["Base map: Natural Earth, public domain"]), `Map library: Leaflet ${L.version}, BSD 2-clause`];
   }
 
   function back(text, href) {
