@@ -35,7 +35,7 @@ LOOSE_COUNTRIES = frozenset({"AF", "IR", "KG", "PK", "TJ", "TM", "UZ"})
 """Countries whose names also get a transliteration key."""
 
 _FACILITY = re.compile("AIR.|AIRP|INSM|BLDG|PAL|PRN|HSP|SCH|MSQE|HTL|BDG|TNL|DAM|PRT|MFG.*|NSY|PS.*|CMP.*|DIP|MNMT|STDM")
-_FACILITY_NOT_PLACES = frozenset({"BDG", "TNL", "DAM", "PSTB"})
+_FACILITY_NOT_PLACES = frozenset({"PSTB"})
 
 
 @dataclass(slots=True)

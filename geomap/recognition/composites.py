@@ -17,8 +17,8 @@ from geomap.gazetteer.store import Gazetteer
 from geomap.model import Direction, Kind, Mention
 from geomap.names import fold
 from geomap.recognition import state
-from geomap.recognition.skeleton import Skeleton
-from geomap.recognition.words import CLASS_AFTER, CLASS_BEFORE, FACILITIES
+from geomap.recognition.skeleton import Item, Skeleton
+from geomap.recognition.words import CLASS_AFTER, CLASS_BEFORE, FACILITIES, MAY_PRECEDE, TITLES
 
 # --- borders -------------------------------------------------------------------------------------------------
 
@@ -37,7 +37,8 @@ _BORDER = r"(?:borders?|frontiers?|boundary|boundaries|borderlands?|borderline)"
 _SINGLE = r"(?:border|frontier|boundary|borderline)"
 _STATE = rf"(?:<C>|<D>|{'|'.join(PREFIXES)})"
 _NAME = r"(?:the )?<C>"
-_ADJECTIVE = r"(?:(?:state|common|shared|mutual|joint|long|porous|land|mountainous|own|entire|whole|north|south|east|west|northern|southern|eastern|western|north - ?eastern|north - ?western|south - ?eastern|south - ?western|northeastern|northwestern|southeastern|southwestern) )*"
+_TOWARDS = r"(?:north|south|east|west|northern|southern|eastern|western|north - ?eastern|north - ?western|south - ?eastern|south - ?western|northeastern|northwestern|southeastern|southwestern)"
+_ADJECTIVE = rf"(?:(?:state|common|shared|mutual|joint|long|porous|land|mountainous|own|entire|whole|{_TOWARDS}) )*"
 _LINE = r"(?: (?:areas?|regions?|zones?|lines?|strip|crossings?|districts?|provinces?|river))?"
 # "border guards", "border police": people and services, not a line on a map.
 _SERVICE = r"(?! (?:guards?|police|forces?|troops|service|services|officials?|agency|agencies|officers?|detachments?|patrols?|management|control|security|command|protection|affairs)\b)"
@@ -48,14 +49,19 @@ _BORDERS: Final = tuple(
         rf"{_STATE} (?:(?:-|–|—|/|and) (?:the )?)?{_STATE} {_ADJECTIVE}{_BORDER}\b{_SERVICE}",
         rf"{_SINGLE}s?{_LINE} (?:between|separating|dividing|linking) {_NAME} (?:and|from|with) {_NAME}",
         rf"{_BORDER}{_LINE} of {_NAME} (?:with|and) {_NAME}",
+        rf"{_BORDER} from {_NAME} (?:into|to) {_NAME}",
+        rf"(?:line|river) (?:separating|dividing) {_NAME} (?:and|from) {_NAME}",
         rf"<C> (?:'s|') {_ADJECTIVE}{_BORDER}{_LINE} (?:with|to|along) {_NAME}",
         rf"<D> {_ADJECTIVE}{_BORDER}{_LINE} (?:with|to) {_NAME}",
+        rf"{_TOWARDS} {_BORDER}{_LINE} (?:with|to|into|of) {_NAME}",
+        rf"{_STATE} (?:-|–) {_STATE} (?:site|section|part|stretch|sector|line) of (?:the )?{_BORDER}",
         rf"{_BORDER}{_LINE} (?:with|to) {_NAME}",
         rf"{_NAME} (?:'s|') {_ADJECTIVE}{_SINGLE}\b{_SERVICE}",
         rf"{_SINGLE} of {_NAME}",
         rf"<[CD]> {_ADJECTIVE}{_SINGLE}\b{_SERVICE}(?! (?:towns?|villages?|city|cities|province|post|posts|station|checkpoint))",
     )
 )
+_OWN_SIDE: Final = re.compile(r" (?:'s|'|of) ")
 _NAMED: Final = re.compile("|".join(rf"\b{name}\b" for name in NAMED_BORDERS))
 
 # --- directions ----------------------------------------------------------------------------------------------
@@ -96,6 +102,8 @@ _WITHIN: Final = re.compile(
 )
 # Towns take no article: "along the Panj" is the river.
 _RIVER: Final = re.compile(rf"\bthe <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
+# A bulletin's section: "Ghazni: Muqur, Andar, Qarabagh".
+_SECTION: Final = re.compile(r"(?:^|\n |\n (?:[-–—•*·] )+)<[AKP]> : ")
 _OWNER: Final = re.compile(rf"<[ACKP]> (?:'s|') (?:{_COMPASS} )?(?:province of |district of )?(?=<[AKP]>)")
 
 
@@ -138,6 +146,12 @@ class Composites:
             following = [item.mention for item in skeleton.between(match.end(), match.end() + 1)]
             if following and following[0]:
                 within.setdefault(following[0].start, outer.name)
+        for match in skeleton.finditer(_SECTION):
+            (outer,) = skeleton.mentions(match)[:1]
+            line_end = skeleton.string.find("\n", match.end())
+            for item in skeleton.between(match.end(), line_end if line_end >= 0 else len(skeleton.string)):
+                if item.mention:
+                    within.setdefault(item.mention.start, outer.name)
         mentions = state.get(doc)
         named = {mention.start: mention for mention in mentions}
         result = []
@@ -168,7 +182,8 @@ class Composites:
                 if not countries or len(countries) > 2:
                     continue
                 composed = _compose(doc, skeleton, match, "border", countries=countries)
-                direction = re.search(_COMPASS, match.group())
+                # "Tajikistan's southern border" lies in Tajikistan's south, "the northern border with Tajikistan" does not.
+                direction = re.search(_COMPASS, match.group()) if _OWN_SIDE.search(match.group()) else None
                 if direction and len(countries) == 1:
                     composed = replace(composed, direction=compass(direction.group()))
                 if not any(_overlap(composed, other) for other in made):
@@ -188,7 +203,7 @@ class Composites:
             for match in skeleton.finditer(pattern):
                 parents = [item.mention for item in skeleton.between(*match.span("parent")) if item.mention]
                 direction = compass(match["dir"])
-                if not parents or (match.group().startswith(match["dir"]) and self._describes(skeleton, match, direction)):
+                if not parents or (match.group().startswith(match["dir"]) and self._describes(skeleton, match)):
                     continue
                 parent = parents[0]
                 composed = _compose(doc, skeleton, match, "directional", name=parent.name, direction=direction)
@@ -197,21 +212,12 @@ class Composites:
                     made.append(composed)
         return _laid_over(state.get(doc), made)
 
-    def _describes(self, skeleton: Skeleton, match: Match[str], direction: Direction) -> bool:
+    @staticmethod
+    def _describes(skeleton: Skeleton, match: Match[str]) -> bool:
         """Whether the adjective only says where a province lies ("the southern Helmand province")."""
         if match["parent"] != "<A>" or f"{match['dir']} <A>" != match.group():
             return False
-        if _CLASS_AFTER_PROVINCE.match(skeleton.string, match.end()):
-            return True
-        (mention,) = [item.mention for item in skeleton.between(*match.span("parent"))][:1]
-        provinces = [c.place for c in self._gazetteer.candidates(mention.name) if c.place.feature_code == "ADM1"] if mention else []
-        if not provinces or provinces[0].country is None:
-            return True
-        country = self._gazetteer.country(provinces[0].country)
-        region = self._gazetteer.directional(country, direction) if country else None
-        shape = self._gazetteer.shape(region) if region else None
-        own = self._gazetteer.shape(provinces[0])
-        return shape is not None and own is not None and shape.intersects(own.representative_point())
+        return _CLASS_AFTER_PROVINCE.match(skeleton.string, match.end()) is not None
 
     def _facilities(self, doc: Doc) -> list[Mention]:
         skeleton = Skeleton(doc, self._gazetteer)
@@ -266,6 +272,10 @@ def _compose(
     if kind == "facility":  # "Russian military base in Tajikistan": the owner's demonym is counted by itself
         owners = [i for i, item in enumerate(items[:3]) if item.mention and item.mention.kind == "demonym"]
         items = items[owners[-1] + 1 :] if owners else items
+        first = skeleton.items.index(items[0])
+        while first and not owners and _is_proper(skeleton.items[first - 1], doc.text):
+            first -= 1
+            items = [skeleton.items[first], *items]
     start, end = items[0].start, items[-1].end
     inner = tuple(item.mention for item in items if item.mention)
     sentence = inner[0].sentence if inner else _sentence(doc, start)
@@ -274,6 +284,12 @@ def _compose(
         start=start, end=end, phrase=phrase, kind=kind, name=name or phrase, sentence=sentence,
         countries=countries, direction=direction, nested=inner,
     )  # fmt: skip
+
+
+def _is_proper(item: Item, text: str) -> bool:
+    """Whether a word belongs to a facility's own name ("Mirwais Hospital in Kandahar")."""
+    word = text[item.start : item.end]
+    return item.mention is None and word.isalpha() and word[0].isupper() and word.lower() not in MAY_PRECEDE | TITLES
 
 
 def _sentence(doc: Doc, at: int) -> tuple[int, int]:

@@ -38,6 +38,7 @@ CAPITAL_BEFORE: Final = -5.0
 CAPITAL_AFTER: Final = -4.0
 IN_TITLE_CASE: Final = 0.3
 """What remains of the two penalties above in a line where most words have capitals."""
+SURNAME_AFTER: Final = -4.0
 TITLE_BEFORE: Final = -6.0
 KNOWN_PERSON: Final = -6.0
 SHORT_NAME: Final = -1.5
@@ -46,7 +47,7 @@ OTHER_WEIGHT: Final = 0.4
 """An organisation's name speaks less against a place than a person's does: half of them hold one."""
 LEXICON_WEIGHT: Final = 1.5
 LEXICON_CAP: Final = 4.0
-UNKNOWN_WORD: Final = 0.3
+UNKNOWN_WORD: Final = 0.6
 """A word that the lexicon's corpora never saw in lower case is a little likelier to be a name."""
 
 _NO_USES: Final = Uses()
@@ -160,12 +161,13 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
     """
     doc, lexicon, persons, taken = around.doc, around.lexicon, around.persons, around.taken
     title_case = around.title_case[start]
+    all_caps = title_case and doc[start:end].text.isupper()
     total = best.score
     if around.about_home and best.place.country in HOME:
         total += AT_HOME
     span = doc[start:end]
     letters = [token for token in span if (token.is_alpha or len(token) > 1) and token.lower_ != "the"]
-    damping = IN_TITLE_CASE if title_case else 1.0
+    damping = 0.0 if all_caps else IN_TITLE_CASE if title_case else 1.0
     if len(letters) > 1:
         total += SEVERAL_WORDS
     else:
@@ -173,7 +175,7 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
         if best.place.kind != "metonym":  # the corpora tag the Kremlin as an organisation
             total += lexical_evidence(lexicon.get(word))
         if word in persons:
-            total += KNOWN_PERSON
+            total += KNOWN_PERSON * (0.4 if has_locative(doc, start) else 1.0)  # "in Zhob", said by one Zhob Khan
         if len(word) <= 3:
             total += SHORT_NAME
         if span.text.isupper() and not title_case:
@@ -195,8 +197,11 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
         lower = after.lower_
         if lower in words.CLASS_AFTER:
             total += CLASS_WORD
-        elif _is_capital(after, taken) and lower not in words.MAY_FOLLOW:
+        elif _is_capital(after, taken) and lower not in words.MAY_FOLLOW and not _heads_organisation(doc, after.i):
+            surname = lexicon.get(lower, _NO_USES)
             total += CAPITAL_AFTER * damping
+            if surname.person > surname.location + surname.other:
+                total += SURNAME_AFTER
     return total
 
 
@@ -230,6 +235,15 @@ def has_locative(doc: Doc, start: int) -> bool:
 
 def _is_capital(token: Token, taken: set[int]) -> bool:
     return token.is_alpha and token.text[0].isupper() and token.i not in taken
+
+
+def _heads_organisation(doc: Doc, index: int) -> bool:
+    """Whether the capitals from a token on end in an organisation's head, which the next component judges as a whole."""
+    while index < len(doc) and doc[index].is_alpha and doc[index].text[0].isupper():
+        if doc[index].lower_ in words.ORGANISATION_HEADS:
+            return True
+        index += 1
+    return False
 
 
 def _starts_sentence(token: Token, lexicon: Mapping[str, Uses]) -> bool:

@@ -26,6 +26,7 @@ _METONYMS: Final = tuple(
     for pattern in (
         rf"(?:<K> (?:, |and |, and ))*(?P<seat><K>) (?:{_AUXILIARY} )*{_any(GOVERNMENT_VERBS)}\b",
         rf"(?P<seat><K>) (?:'s|') (?:\S+ )?{_any(GOVERNMENT_NOUNS)}\b",
+        r"(?P<seat><K>) (?:will|would|must) (?:not )?(?!be |have |see |get |become |remain )\w+ ",
         rf"\b{_any(TOWARDS_GOVERNMENT)} (?P<seat><K>)",
         rf"\b{_any(RELATION_NOUNS)} (?:with|between) (?P<seat><K>)(?: and (?P<other><K>))?",
         r"(?:^|\n )(?P<seat><K>) : ",

@@ -97,6 +97,8 @@ class OrganisationNames:
 
 def _is_name_word(doc: Doc, index: int) -> bool:
     token = doc[index]
+    if token.text in ("-", "–") and 0 < index < len(doc) - 1 and not token.whitespace_:
+        return doc[index - 1].text[0].isupper() and doc[index + 1].text[0].isupper()  # "China-Pakistan Economic Corridor"
     return token.is_alpha and token.text[0].isupper() and not (token.is_stop and token.lower_ in _CONNECTORS)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import spacy
 from spacy.language import Language
-from spacy.util import compile_infix_regex
+from spacy.util import compile_infix_regex, compile_suffix_regex
 
 from geomap.errors import ModelError
 from geomap.model import Mention
@@ -18,6 +18,7 @@ COMPONENTS: Final = ("geomap_toponyms", "geomap_organisations", "geomap_composit
 
 # Newspaper text glues what spaCy's English rules leave together: "U.S.-led", "Kabul/Islamabad", "end.The".
 _INFIXES: Final = (r"(?<=[A-Za-z]\.)-(?=[A-Za-z])", r"(?<=[A-Za-z])[/–—](?=[A-Za-z])", r"(?<=[a-z)”])\.(?=[A-Z])")
+_SUFFIXES: Final = (r"(?<=[A-Za-z])-",)  # "Geneva- and Brussels-based"
 _ROOMS: Final = (sentences, toponyms, organisations, composites, metonyms)  # importing them registers the factories
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
@@ -39,7 +40,9 @@ def load(gazetteer: str | None = None, model: str | None = None) -> Language:
     if model is None:
         nlp = spacy.blank("en")
         infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
+        suffixes = [*(nlp.Defaults.suffixes or ()), *_SUFFIXES]
         nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
+        nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
     else:
         try:
             nlp = spacy.load(model)

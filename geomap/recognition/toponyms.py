@@ -169,6 +169,8 @@ class ToponymMatcher:
         run = doc[start:end]
         ordinary = self._lexicon.get(run[0].lower_) if len(run) else None
         known = ordinary and (ordinary.lower > _ORDINARY or ordinary.person or ordinary.other)
+        if len(run) == 1 and fold(run.text) in words.NEVER_ALONE:
+            return
         if not len(run) or run[-1].text in _JOINERS or known or run[0].is_stop or run[0].lower_ in around.persons:
             return
         if any(c.place.country in HOME for c in self._gazetteer.candidates(run.text) if c.match == "transliteration"):
@@ -180,7 +182,7 @@ class ToponymMatcher:
             place = self._abbreviations.get(doc[start:end].text)
             if place is None:
                 continue
-            if place.feature_code == "PCLI" or (start and doc[start - 1].text in (",", "(")):
+            if place.feature_code == "PCLI" or place.country in HOME or (start and doc[start - 1].text in (",", "(")):
                 yield end
 
     @staticmethod
@@ -223,7 +225,7 @@ def _may_start(doc: Doc, index: int) -> bool:
 
 def _may_end(doc: Doc, index: int) -> bool:
     token = doc[index]
-    return not token.text[0].islower() or token.lower_ in words.FACILITIES
+    return not token.text[0].islower() or token.lower_ in words.FACILITIES or token.lower_ in words.CLASS_AFTER
 
 
 def _words_from(doc: Doc, start: int) -> Iterator[tuple[list[str], list[int]]]:

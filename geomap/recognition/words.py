@@ -97,6 +97,7 @@ NEVER_ALONE: Final = (
         "north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern southeastern"
         " southwestern central centre center middle upper lower old new great greater little big saint san santa el la le los las al"
         " de del da dos di du van von der den a an the"
+        " ولایت ولسوالی شهر کشور"
     )
     | MONTHS
     | DAYS
@@ -113,9 +114,9 @@ KEEPS_CLASS_WORD: Final = _words("county counties parish township")
 ORGANISATION_HEADS: Final = _words(
     "university college school academy institute institution organization organisation organizations association federation union league"
     " council committee commission agency authority bureau ministry department administration office service services court"
-    " bank fund corporation corp company co inc ltd group holdings industries airlines airways motors foundation trust society"
+    " polytechnic corridor shura jirga bank fund corporation corp company co inc ltd group holdings industries airlines airways motors foundation trust society"
     " times post journal news herald tribune gazette star chronicle daily guardian telegraph press radio television tv review observer mirror globe sun"
-    " party congress parliament assembly senate movement front alliance coalition army force forces command guard guards corps brigade regiment"
+    " party congress parliament assembly senate movement front alliance coalition army force forces command corps brigade regiment"
     " division battalion club fc united orchestra museum gallery church hospital hotel conference forum treaty pact agreement accord protocol"
     " summit initiative program programme project partnership cooperation olympics cup championship championships games festival center centre"
 )
@@ -154,4 +155,4 @@ TOWARDS_GOVERNMENT: Final = _words(
 )
 """Verbs whose object is a government when it is a capital."""
 
-RELATION_NOUNS: Final = _words("relations ties talks negotiations dialogue agreement agreements cooperation contacts contact tensions deal alliance dispute")
+RELATION_NOUNS: Final = _words("row rift spat standoff relations ties talks negotiations dialogue agreement agreements cooperation contacts contact tensions deal alliance dispute")

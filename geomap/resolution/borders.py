@@ -35,7 +35,8 @@ def border_pair(
     neighbours = list(gazetteer.neighbours(named))
     if mention.direction:
         neighbours = [code for code in neighbours if _lies_towards(named, code, mention, gazetteer)] or neighbours
-    weights = {code: focus.countries.get(code, 0.0) for code in neighbours}
+    shares = focus.countries()
+    weights = {code: shares.get(code, 0.0) for code in neighbours}
     for other in flatten(mentions):
         inside = mention.start <= other.start < mention.end
         if other.sentence == mention.sentence and not inside and other.kind not in ("border", "region"):

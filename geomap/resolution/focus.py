@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from geomap.gazetteer.store import HOME, Gazetteer
+from geomap.gazetteer.store import Gazetteer
 from geomap.model import PINLESS, Mention, Resolution
+from geomap.names import fold
 
 DEMONYM_WEIGHT: Final = 0.5
 DATELINE_WEIGHT: Final = 0.3
@@ -19,26 +20,45 @@ CERTAIN_MARGIN: Final = 1.5
 CERTAIN_WEIGHT: Final = 0.7
 
 
+HALF_SURE: Final = 3.0
+"""Weight of evidence at which an article's focus counts half: one name says little about the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """What one mention says about where its article plays."""
+
+    name: str
+    country: str
+    province: str | None
+    weight: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Focus:
-    """Weights of countries (ISO alpha-2) and first-level units (``"AF.03"``) in an article, as shares of all."""
+    """The countries (ISO alpha-2) and first-level units (``"AF.03"``) that an article is about, by its mentions' votes."""
 
-    countries: dict[str, float]
-    provinces: dict[str, float]
+    votes: tuple[Vote, ...]
 
-    @property
-    def leading(self) -> str | None:
-        """The country that weighs most, or None where no country is named."""
-        return min(self.countries, key=lambda code: (-self.countries[code], code)) if self.countries else None
+    def countries(self, without: str | None = None) -> dict[str, float]:
+        """Return the countries' shares of the votes, drawn towards 0 where there are few.
 
-    @property
-    def home_share(self) -> float:
-        """The share of the countries that geomap is about."""
-        return sum(share for code, share in self.countries.items() if code in HOME)
+        Args:
+            without: A folded name whose own votes do not count, so that no name confirms itself.
+        """
+        return _shares((vote.country, vote.weight) for vote in self.votes if vote.name != without)
 
-    def ranked(self) -> list[str]:
-        """All countries, heaviest first."""
-        return sorted(self.countries, key=lambda code: (-self.countries[code], code))
+    def provinces(self, without: str | None = None) -> dict[str, float]:
+        """Return the first-level units' shares of the votes in the same way."""
+        return _shares((vote.province, vote.weight) for vote in self.votes if vote.province and vote.name != without)
+
+
+def _shares(weights: Iterable[tuple[str | None, float]]) -> dict[str, float]:
+    counts: Counter[str] = Counter()
+    for key, weight in weights:
+        counts[key or ""] += weight  # type: ignore[assignment]
+    total = sum(counts.values())
+    return {key: counts[key] / (total + HALF_SURE) for key in sorted(counts)}
 
 
 def flatten(mentions: Iterable[Mention]) -> list[Mention]:
@@ -51,55 +71,44 @@ def flatten(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def find_focus(mentions: Iterable[Mention], gazetteer: Gazetteer) -> Focus:
-    """Weigh the countries and provinces that an article names outright or with little doubt."""
-    countries: Counter[str] = Counter()
-    provinces: Counter[str] = Counter()
+    """Let the countries and places vote that an article names outright or with little doubt."""
+    votes = []
     for mention in flatten(mentions):
         if mention.kind == "demonym":
             if len(mention.countries) == 1:
-                countries[mention.countries[0]] += DEMONYM_WEIGHT  # type: ignore[assignment]
+                votes.append(_vote(mention, mention.countries[0], None, DEMONYM_WEIGHT))
             continue
         if mention.kind not in ("place", "metonym", "facility"):
             continue
         candidates = gazetteer.candidates(mention.name, None, False)
         if not candidates or candidates[0].place.country is None:
             continue
-        best = candidates[0]
-        code = best.place.feature_code
-        weight = DATELINE_WEIGHT if mention.role == "dateline" else 1.0
-        second = next((c.score for c in candidates[1:] if c.place.country != best.place.country), 0.0)
-        if code == "PCLI":
-            countries[best.place.country] += weight  # type: ignore[index,assignment]
-        elif best.score >= CERTAIN_TOWN and best.score - second >= CERTAIN_MARGIN:
-            countries[best.place.country] += weight * CERTAIN_WEIGHT  # type: ignore[index,assignment]
-            if best.place.admin1:
-                provinces[f"{best.place.country}.{best.place.admin1}"] += weight  # type: ignore[assignment]
-    return Focus(countries=_shares(countries), provinces=_shares(provinces))
+        best = candidates[0].place
+        second = next((c.score for c in candidates[1:] if c.place.country != best.country), 0.0)
+        if best.feature_code == "PCLI":
+            votes.append(_vote(mention, best.country or "", None, 1.0))
+        elif candidates[0].score >= CERTAIN_TOWN and candidates[0].score - second >= CERTAIN_MARGIN:
+            votes.append(_vote(mention, best.country or "", best.admin1, CERTAIN_WEIGHT))
+    return Focus(votes=tuple(votes))
 
 
-def refine(focus: Focus, resolutions: Iterable[Resolution]) -> Focus:
-    """Return a focus drawn half from a first focus and half from the places that mentions were resolved to by it."""
-    countries: Counter[str] = Counter()
-    provinces: Counter[str] = Counter()
+def refine(resolutions: Iterable[Resolution]) -> Focus:
+    """Let the places vote that mentions were resolved to, each by its score; units themselves do not vote for a unit."""
+    votes = []
     for resolution in resolutions:
-        place = resolution.place
-        if place is None or place.country is None or resolution.mention.kind in PINLESS:
-            continue
-        weight = resolution.score * (DATELINE_WEIGHT if resolution.mention.role == "dateline" else 1.0)
-        countries[place.country] += weight  # type: ignore[assignment]
-        if place.admin1:
-            provinces[f"{place.country}.{place.admin1}"] += weight  # type: ignore[assignment]
-    return Focus(
-        countries=_mean(focus.countries, _shares(countries)), provinces=_mean(focus.provinces, _shares(provinces))
+        place, mention = resolution.place, resolution.mention
+        if mention.kind == "demonym" and len(mention.countries) == 1:
+            votes.append(_vote(mention, mention.countries[0], None, DEMONYM_WEIGHT))
+        elif place is not None and place.country is not None and mention.kind not in PINLESS:
+            province = place.admin1 if place.feature_code != "ADM1" else None
+            votes.append(_vote(mention, place.country, province, resolution.score))
+    return Focus(votes=tuple(votes))
+
+
+def _vote(mention: Mention, country: str, province: str | None, weight: float) -> Vote:
+    return Vote(
+        name=fold(mention.name),
+        country=country,
+        province=f"{country}.{province}" if province else None,
+        weight=weight * (DATELINE_WEIGHT if mention.role == "dateline" else 1.0),
     )
-
-
-def _mean(a: dict[str, float], b: dict[str, float]) -> dict[str, float]:
-    if not a or not b:
-        return a or b
-    return {key: (a.get(key, 0.0) + b.get(key, 0.0)) / 2 for key in sorted({*a, *b})}
-
-
-def _shares(counts: Counter[str]) -> dict[str, float]:
-    total = sum(counts.values())
-    return {key: counts[key] / total for key in sorted(counts)} if total else {}

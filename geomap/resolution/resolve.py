@@ -31,6 +31,8 @@ FEATURE_WANTED: Final = 4.0
 NAMESAKE_UNIT: Final = -1.5
 """A province or district at home that has a town of its name, where the text does not say which: the town, more often than not."""
 _UNITS: Final = frozenset({"ADM1", "ADM2"})
+SURE: Final = 0.9
+"""Score of the first pass from which a place helps to find those near it."""
 NEARBY: Final = 1.0
 """A candidate near a place that the article names without doubt, falling off with distance."""
 NEARBY_SCALE_KM: Final = 200.0
@@ -58,7 +60,10 @@ def resolve(article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer)
     context = _Context(mentions=tuple(mentions), focus=find_focus(mentions, gazetteer), gazetteer=gazetteer)
     first = [_resolve(mention, context) for mention in mentions]
     # What the first pass found tells where the article plays; the second pass resolves by that.
-    context = _Context(mentions=tuple(mentions), focus=refine(context.focus, first), gazetteer=gazetteer)
+    sure = [one.place for one in first if one.place and one.score >= SURE and one.precision in ("town", "district", "point")]
+    anchors = [LonLat(place.lon, place.lat) for place in sure]
+    focus = refine(first)
+    context = _Context(mentions=tuple(mentions), focus=focus, gazetteer=gazetteer, anchors=anchors)
     return ParsedArticle(article=article, resolutions=tuple(_resolve(mention, context) for mention in mentions))
 
 
@@ -179,14 +184,16 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
 
 
 def _total(candidate: Candidate, mention: Mention, context: _Context) -> float:
-    place, focus = candidate.place, context.focus
+    place, name = candidate.place, fold(mention.name)
     total = candidate.score
     if place.country:
-        total += COUNTRY_CONTEXT * math.sqrt(focus.countries.get(place.country, 0.0))
-        if place.country in HOME and context.focus.home_share >= REGIONAL_SHARE:
+        countries = context.focus.countries(name)
+        total += COUNTRY_CONTEXT * math.sqrt(countries.get(place.country, 0.0))
+        if place.country in HOME and sum(countries.get(code, 0.0) for code in HOME) >= REGIONAL_SHARE:
             total += REGIONAL_CONTEXT
-        if place.admin1 and place.feature_code != "ADM1":
-            total += PROVINCE_CONTEXT * math.sqrt(focus.provinces.get(f"{place.country}.{place.admin1}", 0.0))
+        if place.admin1:
+            unit = f"{place.country}.{place.admin1}"
+            total += PROVINCE_CONTEXT * math.sqrt(context.focus.provinces(name).get(unit, 0.0))
     if any(_lies_within(place, name, context.gazetteer) for name in mention.within):
         total += CONTAINER
     if context.anchors and place.feature_code not in ("PCLI", "RGN"):
@@ -230,7 +237,7 @@ def _is_unlikely(place: Place, total: float, mention: Mention, context: _Context
     """Whether even the best candidate is only a small namesake in a country that the article is not about."""
     if place.feature_code in ("PCLI", "ADM1") or place.kind == "region" or mention.within:
         return False
-    countries = context.focus.countries
+    countries = context.focus.countries()
     if not countries or place.country in countries or place.country in HOME & set(countries):
         return False
     return total < WEAK
