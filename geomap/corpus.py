@@ -65,6 +65,10 @@ class Corpus:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = self._open()
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            mend = "wait for the other build to end" if "locked" in str(error) else "check the folder or choose another with -o"
+            raise OutputError(f"{path}: cannot be opened or made ({error}); {mend}") from error
         except (OSError, sqlite3.Error) as error:
             raise OutputError(f"{path}: cannot be opened or made ({error}); check the folder or choose another with -o") from error
 
@@ -73,6 +77,8 @@ class Corpus:
             try:
                 return self._checked()
             except sqlite3.DatabaseError as error:
+                if "locked" in str(error):
+                    raise  # in use, which says nothing about what it holds
                 aside = self.path.with_suffix(".damaged")
                 self.path.replace(aside)
                 warnings.warn(
@@ -98,7 +104,6 @@ class Corpus:
         return database
 
     def __enter__(self) -> Self:
-        self._db.execute("BEGIN IMMEDIATE")
         return self
 
     def __exit__(

@@ -84,8 +84,14 @@ def read_gold(path: Path, texts: Path | None = None) -> list[GoldArticle]:
     Raises:
         ArticleError: If a line is not such an object or its text is missing.
     """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArticleError(f"{path}: cannot be read ({error}); give a JSON Lines file in UTF-8") from error
     gold = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         where = f"{path}:{number}"
         try:
             row = json.loads(line)
@@ -96,7 +102,7 @@ def read_gold(path: Path, texts: Path | None = None) -> list[GoldArticle]:
                 article = read_text(texts / row["id"], row["id"])
             else:
                 raise ArticleError(f"{where}: no text; name the folder of the articles with --texts")
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             if isinstance(error, ArticleError):
                 raise
             raise ArticleError(f"{where}: not a gold article ({error!r}); see docs/accuracy.md for the format") from error
@@ -112,12 +118,20 @@ def _counts(item: Mapping[str, Any]) -> bool:
 
 def _toponym(item: Mapping[str, Any]) -> GoldToponym:
     located = item.get("lon") is not None and item.get("lat") is not None
+    if not isinstance(item["start"], int) or not isinstance(item["end"], int):
+        raise TypeError(f"offsets {item['start']!r} and {item['end']!r} are no whole numbers")
     return GoldToponym(
         start=item["start"],
         end=item["end"],
-        point=LonLat(item["lon"], item["lat"]) if located else None,
+        point=LonLat(_number(item["lon"]), _number(item["lat"])) if located else None,
         geonameid=int(item["geonameid"]) if item.get("geonameid") else None,
     )
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"coordinate {value!r} is no number")
+    return float(value)
 
 
 def evaluate(gold: Iterable[GoldArticle], parsed: Iterable[ParsedArticle]) -> Scores:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 import shapely
+from shapely.affinity import translate
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, unary_union
@@ -87,13 +88,37 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[list[int]]]:
 
 
 def topology_polygon(geometry: Mapping[str, Any], arcs: Sequence[Arc]) -> MultiPolygon:
-    """Build one TopoJSON geometry from decoded arcs; rings too small to be one are left out."""
+    """Build one TopoJSON geometry from decoded arcs.
+
+    Rings too small to be one are left out; a ring that crosses the 180th meridian is cut there.
+    """
     polygons = []
     for rings in _rings(geometry):
-        outer, *holes = [_ring(ring, arcs) for ring in rings]
+        outer, *holes = [_unwrapped(_ring(ring, arcs)) for ring in rings]
         if len(outer) >= 4:
             polygons.append(Polygon(outer, [hole for hole in holes if len(hole) >= 4]))
-    return as_multipolygon(shapely.make_valid(MultiPolygon(polygons)))
+    whole = shapely.make_valid(MultiPolygon(polygons))
+    west, _, east, _ = whole.bounds if not whole.is_empty else (0.0, 0.0, 0.0, 0.0)
+    if west < -180 or east > 180:
+        whole = unary_union(
+            [translate(whole.intersection(box(x - 180, -90, x + 180, 90)), xoff=-x) for x in (-360, 0, 360)]
+        )
+    return as_multipolygon(whole)
+
+
+def _unwrapped(ring: Arc) -> Arc:
+    """A ring whose longitudes run on across the 180th meridian instead of jumping round the world."""
+    if all(abs(b[0] - a[0]) <= 180 for a, b in pairwise(ring)):
+        return ring
+    shift, unwrapped = 0.0, ring[:1]
+    for (x0, _), (x, y) in pairwise(ring):
+        if abs(x - x0) > 180:
+            shift += 360 if x < x0 else -360
+        unwrapped.append((x + shift, y))
+    if abs(unwrapped[-1][0] - unwrapped[0][0]) > 180:  # round a pole: close the ring along it
+        pole = math.copysign(90.0, unwrapped[0][1])
+        unwrapped += [(unwrapped[-1][0], pole), (unwrapped[0][0], pole), unwrapped[0]]
+    return unwrapped
 
 
 def arc_indices(geometry: Mapping[str, Any]) -> set[int]:
@@ -129,6 +154,25 @@ MIN_AREA_SHARE = 0.08
 _WIDENING = 1.25
 
 
+MAINLAND_REACH = 2.5
+"""Degrees of water that an island may lie off a country's main body, or off another such island, and still belong to it."""
+
+
+def mainland(area: BaseGeometry) -> MultiPolygon:
+    """Return the largest polygon of an area with the islands off it, without its possessions overseas."""
+    polygons = list(as_multipolygon(area).geoms)
+    if not polygons:
+        return MultiPolygon()
+    tree = shapely.STRtree(polygons)
+    reached = {max(range(len(polygons)), key=lambda index: polygons[index].area)}
+    frontier = reached
+    while frontier:
+        near = tree.query([polygons[index] for index in frontier], predicate="dwithin", distance=MAINLAND_REACH)[1]
+        frontier = set(near.tolist()) - reached
+        reached |= frontier
+    return MultiPolygon([polygons[index] for index in sorted(reached)])
+
+
 def directional_region(parent: BaseGeometry, direction: Direction, parts: Sequence[BaseGeometry] = ()) -> MultiPolygon:
     """Return the part of an area that a direction names.
 
@@ -139,11 +183,14 @@ def directional_region(parent: BaseGeometry, direction: Direction, parts: Sequen
             known; their union is the answer then, cut to the parent.
 
     Returns:
-        The polygon: approximate by nature, never empty for a non-empty parent.
+        The polygon: approximate by nature; empty only where the parent is.
     """
+    if parent.is_empty:
+        return MultiPolygon()
     if parts:
-        return as_multipolygon(unary_union(list(parts)).buffer(0))
-    west, south, east, north = parent.bounds
+        return as_multipolygon(unary_union(list(parts)).intersection(parent))
+    whole = mainland(parent)
+    west, south, east, north = whole.bounds
     share = CARDINAL_SHARE if direction in ("north", "south", "east", "west", "central") else INTERCARDINAL_SHARE
     while True:
         width, height = (east - west) * share, (north - south) * share
@@ -160,7 +207,7 @@ def directional_region(parent: BaseGeometry, direction: Direction, parts: Sequen
             left = east - width
         if direction.endswith("west"):
             right = west + width
-        region = as_multipolygon(parent.intersection(box(left, bottom, right, top)))
-        if region.area >= MIN_AREA_SHARE * parent.area or share >= 1:
+        region = as_multipolygon(whole.intersection(box(left, bottom, right, top)))
+        if region.area >= MIN_AREA_SHARE * whole.area or share >= 1:
             return region
         share = min(1.0, share * (_WIDENING if direction != "central" else 1 / _WIDENING))

@@ -53,11 +53,11 @@ def fold(name: str) -> str:
         space as one space. Empty if nothing is left.
     """
     if name.isascii():
-        folded = name.lower().translate(_DROPPED)
-    else:
-        decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_DROPPED))
-        folded = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
-    return _SEPARATORS.sub(" ", folded).strip()
+        return _SEPARATORS.sub(" ", name.lower().translate(_DROPPED)).strip()
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_DROPPED))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_LETTERS)
+    folded = _SEPARATORS.sub(" ", plain).strip()
+    return folded if folded == name else fold(folded)  # decomposing may bring up what folds further: "№", "…"
 
 
 GENERIC_WORDS = frozenset(

@@ -51,7 +51,7 @@ def unpack(packed: dict[str, Any]) -> Resolution:
     """
     place = packed["place"]
     return Resolution(
-        mention=_mention(packed["mention"]),
+        mention=unpack_mention(packed["mention"]),
         place=Place(**{**place, "countries": tuple(place["countries"])}) if place else None,
         precision=packed["precision"],
         score=packed["score"],
@@ -60,10 +60,11 @@ def unpack(packed: dict[str, Any]) -> Resolution:
     )
 
 
-def _mention(packed: dict[str, Any]) -> Mention:
+def unpack_mention(packed: dict[str, Any]) -> Mention:
+    """Return the mention whose fields stand in a dict."""
     values = dict(packed)
     values["sentence"] = tuple(values["sentence"])
     values["countries"] = tuple(values["countries"])
     values["within"] = tuple(values["within"])
-    values["nested"] = tuple(_mention(inner) for inner in values["nested"])
+    values["nested"] = tuple(unpack_mention(inner) for inner in values["nested"])
     return Mention(**values)

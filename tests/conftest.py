@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from geomap.gazetteer.build import build
 from geomap.gazetteer.store import ENVIRONMENT, Gazetteer
@@ -16,6 +17,10 @@ from geomap.gazetteer.store import ENVIRONMENT, Gazetteer
 ROOT = Path(__file__).parent.parent
 SMALL_TOWNS = frozenset({"AF", "TJ"})
 SMALL_SHAPES = frozenset({"AF", "CN", "IR", "KG", "PK", "TJ", "TM", "UZ"})
+
+# However slow the machine, time never decides a test.
+settings.register_profile("geomap", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("geomap")
 
 
 @pytest.fixture(scope="session", autouse=True)

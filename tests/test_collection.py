@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,8 +55,14 @@ KABUL, HERAT, AFGHANISTAN = place(3, "Kabul"), place(2, "Herat"), place(1, "Afgh
 
 
 def test_places_come_most_mentioned_first_and_then_by_id() -> None:
-    atlas = collect([parsed("a", resolved(0, KABUL), resolved(5, HERAT), resolved(9, KABUL), resolved(12, AFGHANISTAN))])
-    assert [(one.place.name, len(one.mentions)) for one in atlas.places] == [("Kabul", 2), ("Afghanistan", 1), ("Herat", 1)]
+    atlas = collect(
+        [parsed("a", resolved(0, KABUL), resolved(5, HERAT), resolved(9, KABUL), resolved(12, AFGHANISTAN))]
+    )
+    assert [(one.place.name, len(one.mentions)) for one in atlas.places] == [
+        ("Kabul", 2),
+        ("Afghanistan", 1),
+        ("Herat", 1),
+    ]
 
 
 def test_mentions_of_a_place_come_by_article_and_then_by_offset() -> None:
@@ -105,7 +112,12 @@ def test_nothing_makes_an_atlas_of_nothing() -> None:
 
 
 def test_reasons_come_commonest_first_and_then_by_name() -> None:
-    reasons: tuple[NilReason, ...] = ("not in gazetteer", "no shared border", "only far-away namesakes", "no shared border")
+    reasons: tuple[NilReason, ...] = (
+        "not in gazetteer",
+        "no shared border",
+        "only far-away namesakes",
+        "no shared border",
+    )
     atlas = collect([parsed("a", *(resolved(10 * i, None, reason=reason) for i, reason in enumerate(reasons)))])
     assert nil_reasons(atlas) == [("no shared border", 2), ("not in gazetteer", 1), ("only far-away namesakes", 1)]
     assert nil_reasons(collect([])) == []
@@ -117,7 +129,7 @@ CORPUS = st.dictionaries(st.text("abc", min_size=1, max_size=3), st.lists(RESOLV
 
 
 @given(CORPUS, st.randoms())
-def test_the_order_of_the_articles_makes_no_difference(corpus: dict[str, list[Resolution]], random: st.Random) -> None:
+def test_the_order_of_the_articles_makes_no_difference(corpus: dict[str, list[Resolution]], random: Random) -> None:
     articles = [parsed(article_id, *found) for article_id, found in sorted(corpus.items())]
     shuffled = list(articles)
     random.shuffle(shuffled)

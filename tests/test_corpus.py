@@ -21,7 +21,10 @@ from geomap.corpus import Corpus, Difference, digest
 from geomap.errors import GeomapError, OutputError
 from geomap.model import Article, Mention, ParsedArticle, Place, Resolution
 
-A, B, C = (Article(id=name, text=f"Fighting reached {town}.") for name, town in zip("abc", ("Kunduz", "Herat", "Kabul"), strict=True))
+A, B, C = (
+    Article(id=name, text=f"Fighting reached {town}.")
+    for name, town in zip("abc", ("Kunduz", "Herat", "Kabul"), strict=True)
+)
 
 
 def parsed(article: Article) -> ParsedArticle:
@@ -123,7 +126,9 @@ def test_any_id_is_kept_as_it_is(store: Path, name: str) -> None:
     with Corpus(store, "1") as corpus:
         corpus.put(parsed(article))
         assert corpus.get(article) == parsed(article)
-        assert corpus.difference([A, B, article]) == Difference(new=(), changed=(), unchanged=("a", "b", name), removed=())
+        assert corpus.difference([A, B, article]) == Difference(
+            new=(), changed=(), unchanged=("a", "b", name), removed=()
+        )
 
 
 # --- damage --------------------------------------------------------------------------------------------------

@@ -52,7 +52,9 @@ def test_a_file_that_holds_the_same_already_is_left_alone(tmp_path: Path) -> Non
 def test_an_output_folder_that_is_a_file_is_a_named_error(tmp_path: Path) -> None:
     (tmp_path / "maps").write_text("not a folder")
     target = tmp_path / "maps" / "index.html"
-    with pytest.raises(OutputError, match=r"cannot be written \(.+\); check the folder or choose another with -o") as error:
+    with pytest.raises(
+        OutputError, match=r"cannot be written \(.+\); check the folder or choose another with -o"
+    ) as error:
         write_atomically(target, "x")
     assert str(error.value).startswith(f"{target}: ")
     assert "\n" not in str(error.value)

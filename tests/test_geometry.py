@@ -170,13 +170,11 @@ def test_a_direction_takes_its_share_of_a_square(direction: Direction, expected:
     assert region.symmetric_difference(expected).area < 1e-9
 
 
-@given(
-    st.lists(st.tuples(st.floats(0, 10), st.floats(0, 10)), min_size=3, max_size=12), st.sampled_from(DIRECTIONS)
-)
+@given(st.lists(st.tuples(st.floats(0, 10), st.floats(0, 10)), min_size=3, max_size=12), st.sampled_from(DIRECTIONS))
 def test_a_directional_region_lies_in_its_parent_and_is_big_enough_to_see(
     points: list[tuple[float, float]], direction: Direction
 ) -> None:
-    parent = MultiPolygon([hull]) if isinstance(hull := LineString(points).convex_hull, Polygon) else MultiPolygon()
+    parent = as_multipolygon(LineString(points).convex_hull)
     assume(parent.area > 1e-3)
     region = directional_region(parent, direction)
     assert region.difference(parent.buffer(1e-9)).area < 1e-9

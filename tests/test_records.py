@@ -229,7 +229,9 @@ def test_the_contract_holds_on_the_seeds(geoparser: Geoparser, root: Path) -> No
 
 PIECES = st.sampled_from(
     "Kabul|Kunduz|Tajik|Afghan|-|–| |, |. |\n|\r\n|the |border |with |of |northern |the airport in |Moscow |University|"
-    "Kremlin|'s |’s |😀|e\u0301|\u200f|\u2028|\x00|\ud800|Кабул|کابل|U.S.|Panj|and |Imam Sahib|(|)|Central Asia".split("|")
+    "Kremlin|'s |’s |😀|e\u0301|\u200f|\u2028|\x00|\ud800|Кабул|کابل|U.S.|Panj|and |Imam Sahib|(|)|Central Asia".split(
+        "|"
+    )
 )
 
 

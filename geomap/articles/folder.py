@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from geomap.articles.jsonl import read_lines
+from geomap.articles.jsonl import is_text, read_lines
 from geomap.articles.text import decode, read_text
 from geomap.errors import ArticleError
 from geomap.model import Article
@@ -53,7 +53,7 @@ def read_paths(paths: Iterable[Path]) -> Reading:
     articles: dict[str, Article] = {}
     failures: list[Failure] = []
     ignored: list[str] = []
-    asked = [str(path) for path in paths]
+    asked = list(dict.fromkeys(str(path) for path in paths))
     for path in map(Path, asked):
         if not path.exists():
             raise ArticleError(f"{path}: no such file or folder; check the path")
@@ -85,19 +85,28 @@ def _folder(
     metadata: dict[str, dict[str, str]] = {}
     files = []
     for child in children:
+        if child.stem.upper() == "README":
+            continue
         if child.name == METADATA_FILE:
             try:
                 metadata = _read_metadata(child)
             except ArticleError as error:
                 failures.append(Failure(article_id=child.name, message=str(error)))
         elif child.suffix.lower() in SUFFIXES and not child.is_dir():
-            files.append(child)
-        elif child.is_file() and child.stem.upper() != "README":
+            if child.is_fifo() or child.is_socket():
+                message = f"{child}: not a regular file; remove it, or name it on the command line to read from it"
+                failures.append(Failure(article_id=child.name, message=message))
+            else:
+                files.append(child)
+        elif child.is_file():
             ignored.append(child.name)
     return metadata, files
 
 
 def _read_file(path: Path) -> Iterator[Article | ArticleError]:
+    if not is_text(path.name):
+        yield ArticleError(f"{str(path)!r}: its name is not UTF-8; rename the file")
+        return
     try:
         if path.suffix.lower() == ".jsonl":
             yield from read_lines(io.StringIO(decode(path.read_bytes(), str(path))), str(path))
@@ -112,10 +121,15 @@ def _read_file(path: Path) -> Iterator[Article | ArticleError]:
 def _read_metadata(path: Path) -> dict[str, dict[str, str]]:
     """The cells of ``articles.csv`` by file name; empty cells leave what the text itself says."""
     try:
-        rows = list(csv.DictReader(io.StringIO(decode(path.read_bytes(), str(path)))))
+        reader = csv.DictReader(io.StringIO(decode(path.read_bytes(), str(path))))
+        rows = list(reader)
     except (OSError, csv.Error) as error:
         raise ArticleError(f"{path}: cannot be read as CSV ({error}); mend or remove it") from error
-    if not rows or any(column not in METADATA_COLUMNS for column in rows[0]) or "file" not in rows[0]:
+    header = reader.fieldnames or ()
+    if "file" not in header or any(column not in METADATA_COLUMNS for column in header):
         raise ArticleError(f"{path}: columns must be {','.join(METADATA_COLUMNS)}, file among them; mend its first line")
+    for number, row in enumerate(rows, start=2):
+        if None in row:
+            raise ArticleError(f"{path}:{number}: a cell too many; put cells with a comma in quotes")
     columns = METADATA_COLUMNS[1:]
     return {row["file"]: {column: row[column] for column in columns if row.get(column)} for row in rows}

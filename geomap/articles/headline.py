@@ -13,7 +13,7 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
+_MONTH = "|".join(["sept", *(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)])
 _DATES = (
     re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b"),
     re.compile(rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)\b", re.IGNORECASE),
@@ -28,7 +28,8 @@ _AGENCIES = {
     "ASIA-PLUS": "Asia-Plus", "AVESTA": "Avesta", "KHOVAR": "Khovar", "RFE/RL": "RFE/RL", "VOA": "VOA", "BBC": "BBC", "IRIN": "IRIN",
     "ANADOLU": "Anadolu", "AA": "Anadolu", "YONHAP": "Yonhap", "KYODO": "Kyodo", "EFE": "EFE",
 }  # fmt: skip
-_SIGNATURE = re.compile(r"[(/]\s*(?P<name>[A-Z][\w/ -]{1,14}?)\s*[)/]")
+_IN_BRACKETS = re.compile(r"\(\s*(?P<name>[A-Z][\w/ -]{1,14}?)\s*\)")
+_BETWEEN_SLASHES = re.compile(r"/\s*(?P<name>[A-Z][\w -]{1,14}?)\s*/")
 _OPENING_SIGNATURE = re.compile(r"\d{1,2}\.\s+(?P<name>[A-Z]{3,})\b")
 
 
@@ -49,11 +50,12 @@ def find_date(text: str) -> str | None:
     head = text[:_HEAD]
     found = []
     for pattern in _DATES:
-        if match := pattern.search(head):
+        for match in pattern.finditer(head):
             month = match["m"].lower()
             number = int(month) if month.isdigit() else [name[:3] for name in _MONTHS].index(month[:3]) + 1
             try:
                 found.append((match.start(), date(int(match["y"]), number, int(match["d"])).isoformat()))
+                break
             except ValueError:
                 continue  # "2021-02-31" is no date, so it says nothing
     return min(found)[1] if found else None
@@ -62,7 +64,7 @@ def find_date(text: str) -> str | None:
 def find_source(text: str) -> str | None:
     """Return the agency that signs the dateline, if one does."""
     head = text[:_HEAD]
-    for pattern in (_SIGNATURE, _OPENING_SIGNATURE):
+    for pattern in (_IN_BRACKETS, _BETWEEN_SLASHES, _OPENING_SIGNATURE):
         for match in pattern.finditer(head):
             if agency := _AGENCIES.get(match["name"].upper()):
                 return agency

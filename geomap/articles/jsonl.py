@@ -30,6 +30,8 @@ def read_line(line: str, where: str) -> Article:
         raise ArticleError(f'{where}: not an object with "id" and "text"; see the README for the format')
     if not row["text"].strip():
         raise ArticleError(f"{where}: article {row['id']!r} has an empty text; fill it in, or remove the line")
+    if not is_text(str(row["id"])):
+        raise ArticleError(f"{where}: the id {row['id']!r} is no text (a lone surrogate); give the article another one")
     for key in _OPTIONAL:
         if row.get(key) is not None and not isinstance(row[key], str):
             raise ArticleError(f"{where}: {key} is {row[key]!r}; write it as a string, or leave it out")
@@ -42,6 +44,15 @@ def read_line(line: str, where: str) -> Article:
         source=row.get("source") or find_source(text),
         url=row.get("url") or None,
     )
+
+
+def is_text(value: str) -> bool:
+    """Whether a string has no lone surrogate, so that it can be written as UTF-8."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_lines(lines: Iterable[str], name: str) -> Iterator[Article | ArticleError]:

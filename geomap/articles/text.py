@@ -21,15 +21,17 @@ def decode(data: bytes, name: str) -> str:
     if not data.strip():
         raise ArticleError(f"{name}: empty; put the article's text in it, or remove it")
     encoding = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
-    if encoding == "utf-8" and b"\0" in data:
-        raise ArticleError(f"{name}: binary, not text; save the article as plain UTF-8 text")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and b"\0" in data:
+            raise ArticleError(f"{name}: binary, not text; save the article as plain UTF-8 text") from error
         byte = data[error.start]
         raise ArticleError(
-            f"{name}: not UTF-8 (byte 0x{byte:02X} at {error.start}); save it again with the encoding UTF-8"
+            f"{name}: not {encoding.upper().removesuffix('-SIG')} (byte 0x{byte:02X} at {error.start}); save it again with the encoding UTF-8"
         ) from error
+    if "\0" in text:
+        raise ArticleError(f"{name}: binary, not text; save the article as plain UTF-8 text")
     if not text.strip():
         raise ArticleError(f"{name}: empty; put the article's text in it, or remove it")
     return text

@@ -28,8 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
     scores = {}
     with Gazetteer(arguments.gazetteer) as gazetteer:
         geoparser = Geoparser(gazetteer, arguments.model)
-        for path in arguments.gold:
+        for path in dict.fromkeys(arguments.gold):
             gold = read_gold(path, arguments.texts)
-            scores[path.stem] = evaluate(gold, geoparser.parse(one.article for one in gold))
+            name = path.stem if path.stem not in scores else str(path)
+            scores[name] = evaluate(gold, geoparser.parse(one.article for one in gold))
     print(table(scores))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from geomap.cli import options
@@ -19,12 +20,18 @@ def add_parser(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _lines() -> Iterator[str]:
+    """Standard input line by line, as UTF-8 whatever the terminal's own encoding."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", "replace").strip()
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print the candidates of each name."""
     from geomap.files import dump_json
     from geomap.gazetteer.store import Gazetteer
 
-    names = (line.strip() for line in sys.stdin) if arguments.name == "-" else iter([arguments.name])
+    names = _lines() if arguments.name == "-" else iter([arguments.name])
     country = arguments.country.upper() if arguments.country else None
     with Gazetteer(arguments.gazetteer) as gazetteer:
         for name in filter(None, names):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import warnings
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 some articles failed (each is named on stderr, the rest is done), 2 wrong use.
     """
     warnings.showwarning = _show_warning
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no Unicode costs no output
     options = make_parser().parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -42,14 +45,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GeomapError as error:
         print(f"geomap: {error}", file=sys.stderr)
         return WRONG_USE
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            _leave_quietly()
+            return DONE
+        _leave_quietly()
+        print(f"geomap: cannot write to standard output ({error.strerror}); make room or write elsewhere", file=sys.stderr)
+        return WRONG_USE
     except KeyboardInterrupt:
         print("geomap: stopped; what was parsed so far is kept", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader (head, less) has gone; keep Python from complaining when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     return status
+
+
+def _leave_quietly() -> None:
+    """Point stdout at nothing, so that Python does not complain when it closes what cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

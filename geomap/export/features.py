@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geomap.model import KINDS, Article, Atlas, AtlasMention, AtlasPlace, Place
+
+
+PLACE_COLUMNS: Final = (
+    "id", "name", "kind", "precision", "country", "countries", "admin1", "feature_code", "geonameid", "lon", "lat",
+    "mentions", "articles", "article_ids", "kinds", "first_date", "last_date",
+)  # fmt: skip
+MENTION_COLUMNS: Final = (
+    "id", "article", "title", "date", "source", "url", "sentence", "phrase", "start", "end", "kind", "role", "precision",
+    "score", "place", "name", "country", "countries", "admin1", "geonameid", "nil_reason",
+)  # fmt: skip
+"""The properties in their order, for tables that have no rows to read them from."""
 
 
 def place_properties(one: AtlasPlace, dates: dict[str, str | None]) -> dict[str, Any]:

@@ -13,14 +13,20 @@ from geomap.errors import OutputError
 from geomap.model import Atlas, Place
 
 
+_NO_CLOCK = "1970-01-01T00:00:00.000Z"  # GDAL stamps layers with the time, which would change the bytes
+
+
 def write(atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path) -> None:
     """Write both layers.
 
     Raises:
         OutputError: If the file cannot be written.
     """
+    import pyogrio
+
     from geomap.export.frame import mentions_frame, places_frame
 
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_CLOCK})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:

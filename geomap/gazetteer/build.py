@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import os
@@ -76,6 +77,10 @@ def build(sources: Path, target: Path, progress: Progress[towns.Town] | None = N
     """
     if not (sources / "SOURCES.toml").is_file():
         raise GazetteerError(f"{sources}: no SOURCES.toml there; name the gazetteer's source folder with --sources")
+    try:
+        tomllib.loads((sources / "SOURCES.toml").read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise GazetteerError(f"{sources / 'SOURCES.toml'}: not TOML ({error}); mend it") from error
     entries = _gather(sources, progress or (lambda items, _label, _total: iter(items)))
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
@@ -86,7 +91,8 @@ def build(sources: Path, target: Path, progress: Progress[towns.Town] | None = N
     except (OSError, sqlite3.OperationalError) as error:
         raise OutputError(f"{target}: cannot be written ({error}); choose another place with -o") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def fingerprint(sources: Path) -> str:
@@ -200,8 +206,8 @@ def _add_row(entries: dict[str, _Entry], row: curated.Row, kind: Kind | None) ->
     else:
         entry = known
         entry.curated = True
-        if code not in ("PPL", known.place.feature_code) and known.place.feature_code == "PPL":
-            entry.place = replace(known.place, feature_code=code)
+        if code not in ("PPL", known.place.feature_code) and known.place.feature_code in ("PPL", "RGN"):
+            entry.place = replace(known.place, feature_code=code, admin1=known.place.admin1 or admin1)
         if country in LOOSE_COUNTRIES:
             entry.place = replace(entry.place, name=row["name"])
             entry.names[row["name"]] = schema.RANK_NAME
@@ -222,9 +228,10 @@ def is_abbreviation(variant: str, feature_code: str) -> bool:
 _IMPORTANCE_COUNTRY = 9.0
 _IMPORTANCE_REGION = 8.5
 _IMPORTANCE_METONYM = 7.5
-_IMPORTANCE_CURATED = {"ADM2": 4.0, "PPL": 3.5, "PSTB": 4.5, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
+_IMPORTANCE_CURATED = {"ADM2": 4.0, "ADM3": 3.5, "PPL": 3.5, "PSTB": 4.5, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
 _IMPORTANCE_FEATURE = 5.0
 _CAPITAL_BONUS, _MIN_CAPITAL = 1.5, 6.5
+_SEAT_BONUS = 0.8  # PPLA: known for home only
 _MIN_ADMIN1, _ADMIN1_DISCOUNT = 5.5, 0.3
 
 
@@ -251,7 +258,7 @@ def importance(place: Place, admin1_population: int = 0) -> float:
         return max(_MIN_CAPITAL, math.log10(place.population + 1) + _CAPITAL_BONUS)
     if place.population or code == "PPL":
         floor = _IMPORTANCE_CURATED["PPL"] if not place.geonameid else 1.5
-        return max(floor, math.log10(place.population + 1))
+        return max(floor, math.log10(place.population + 1)) + (_SEAT_BONUS if code == "PPLA" else 0.0)
     return _IMPORTANCE_CURATED.get(code, _IMPORTANCE_FEATURE)
 
 
@@ -263,7 +270,7 @@ def _keys(entry: _Entry) -> Iterator[tuple[str, int]]:
         stripped = strip_generic(folded)
         keys = [(folded, rank), (stripped, schema.RANK_GENERIC)]
         if entry.is_loose and (loose := transliteration_key(name)):
-            keys.append((f"~{loose}", schema.RANK_TRANSLITERATION))
+            keys.append((schema.LOOSE_PREFIX + loose, schema.RANK_TRANSLITERATION))
         for key, key_rank in keys:
             if key:
                 best[key] = min(key_rank, best.get(key, key_rank))
@@ -300,7 +307,6 @@ def _write(sources: Path, entries: dict[str, _Entry], path: Path) -> None:
         _write_curated(connection, sources / "curated", rows)
         _write_shapes(connection, sources, ordered, rows)
         meta = {"fingerprint": fingerprint(sources), "sources": (sources / "SOURCES.toml").read_text("utf-8")}
-        tomllib.loads(meta["sources"])
         connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta.items()))
         connection.executescript(schema.INDEXES)
         connection.execute("ANALYZE")
@@ -358,11 +364,12 @@ def _write_shapes(
         if geometry["properties"]["country"]:
             by_country[geometry["properties"]["country"]].append(geometry)
     by_code = {e.place.country: rows[e.place.id] for e in ordered if e.place.feature_code == "PCLI"}
-    shapes = [
-        (by_code[code], as_multipolygon(unary_union([topology_polygon(part, arcs) for part in parts])).wkb)
+    areas = {
+        code: as_multipolygon(unary_union([topology_polygon(part, arcs) for part in parts]))
         for code, parts in sorted(by_country.items())
         if code in by_code
-    ]
+    }
+    shapes = [(by_code[code], area.wkb) for code, area in areas.items() if not area.is_empty]  # the Vatican is a dot
     provinces = {
         (e.place.country, e.place.admin1): rows[e.place.id] for e in ordered if e.place.feature_code == "ADM1"
     }

@@ -7,6 +7,8 @@ from typing import Final
 APPLICATION_ID: Final = 0x67656F6D  # "geom", in SQLite's header: tells a gazetteer from any other SQLite file
 SCHEMA_VERSION: Final = 1
 
+LOOSE_PREFIX: Final = "'"
+"""Stands before a transliteration key; folding drops it, so that no name can be one."""
 RANK_NAME: Final = 0
 RANK_ALTERNATE: Final = 1
 RANK_GENERIC: Final = 2

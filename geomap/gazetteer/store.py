@@ -74,8 +74,24 @@ class Gazetteer:
             GazetteerError: If it is not a gazetteer, is damaged, or is of another schema version.
         """
         self.path = locate(path)
+        self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
-            self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            self._meta = self._checked_meta()
+        except GazetteerError:
+            self._db.close()
+            raise
+        # Caches live as long as the instance; methods wrapped here instead of by decorators, which would
+        # keep every instance alive.
+        self._prefix = lru_cache(maxsize=100_000)(self._prefix_uncached)
+        self.place = lru_cache(maxsize=100_000)(self._place_uncached)
+        self.candidates = lru_cache(maxsize=20_000)(self._candidates_uncached)
+        self.shape = lru_cache(maxsize=500)(self._shape_uncached)
+        self.border = lru_cache(maxsize=2_000)(self._border_uncached)
+        self.neighbours = lru_cache(maxsize=500)(self._neighbours_uncached)
+
+    def _checked_meta(self) -> dict[str, str]:
+        """What the file says of itself, once it is known to be a gazetteer of this schema."""
+        try:
             application = self._db.execute("PRAGMA application_id").fetchone()[0]
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if application != schema.APPLICATION_ID:
@@ -85,19 +101,11 @@ class Gazetteer:
                     f"{self.path}: schema version {version}, this geomap reads {schema.SCHEMA_VERSION}; "
                     "build it again with `geomap gazetteer build`"
                 )
-            self._meta = dict(self._db.execute("SELECT key, value FROM meta").fetchall())
+            return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
         except sqlite3.DatabaseError as error:
             raise GazetteerError(
                 f"{self.path}: damaged or not a gazetteer ({error}); build it again with `geomap gazetteer build`"
             ) from error
-        # Caches live as long as the instance; methods wrapped here instead of by decorators, which would
-        # keep every instance alive.
-        self._prefix = lru_cache(maxsize=100_000)(self._prefix_uncached)
-        self.place = lru_cache(maxsize=100_000)(self._place_uncached)
-        self.candidates = lru_cache(maxsize=20_000)(self._candidates_uncached)
-        self.shape = lru_cache(maxsize=500)(self._shape_uncached)
-        self.border = lru_cache(maxsize=2_000)(self._border_uncached)
-        self.neighbours = lru_cache(maxsize=500)(self._neighbours_uncached)
 
     def close(self) -> None:
         """Close the file."""
@@ -163,6 +171,8 @@ class Gazetteer:
         lengths = []
         key = ""
         for length, word in enumerate(words, start=1):
+            if not _is_text(word):
+                break
             key = f"{key} {word}" if key else word
             is_name, has_longer = self._prefix(key)
             if is_name:
@@ -182,6 +192,8 @@ class Gazetteer:
         Returns:
             Candidates by score, then by id; each place once, under its strictest match.
         """
+        if not _is_text(name):
+            return ()
         folded = fold(name)
         found = (
             self._by_abbreviation(name, country)
@@ -189,7 +201,7 @@ class Gazetteer:
             or self._by_key(strip_generic(folded), country, schema.RANK_GENERIC)
         )
         if not found and loose and (key := transliteration_key(name)):
-            found = self._by_key(f"~{key}", country)
+            found = self._by_key(schema.LOOSE_PREFIX + key, country)
         return tuple(sorted(found, key=lambda candidate: (-candidate.score, candidate.place.id)))
 
     def _by_abbreviation(self, form: str, country: str | None) -> list[Candidate]:
@@ -311,9 +323,8 @@ class Gazetteer:
             provinces = [self.admin1(parent.country, code) for code in (rows[0][0].split() if rows else [])]
             shapes = [self.shape(province) for province in provinces if province]
             parts = [shape for shape in shapes if shape is not None]
-            if len(parts) < len(provinces):
-                parts = []
-        return directional_region(area, direction, parts)
+        region = directional_region(area, direction, parts)
+        return None if region.is_empty else region
 
     def _shape_uncached(self, place: Place) -> BaseGeometry | None:
         """Return the polygon or line of a place in lon/lat degrees, or None if only its point is known."""
@@ -330,6 +341,15 @@ class Gazetteer:
         else:
             rows = self._rows("SELECT wkb FROM shape JOIN place ON row = place WHERE id = ?", place.id)
         return shapely.from_wkb(rows[0][0]) if rows else None
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name has no lone surrogate, which no file of the world can hold."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _middle(line: BaseGeometry) -> shapely.Point:

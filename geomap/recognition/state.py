@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import asdict
+from typing import Any, Final
 
+import srsly
 from spacy.tokens import Doc, Span
 
+from geomap import records
 from geomap.model import Mention
+
+_PACKED: Final = "__geomap_mention__"
 
 SPANS: Final = "geomap"
 """Key of ``doc.spans`` (for readers) and of ``doc.user_data`` (for the next component)."""
 
 
+@srsly.msgpack_encoders("geomap_mention")
+def _encode(value: Any, chain: Any = None) -> Any:
+    """Let spaCy save a doc with its mentions (``Doc.to_bytes``)."""
+    if isinstance(value, Mention):
+        return {_PACKED: asdict(value)}
+    return value if chain is None else chain(value)
+
+
+@srsly.msgpack_decoders("geomap_mention")
+def _decode(value: Any, chain: Any = None) -> Any:
+    """Give a doc that is loaded its mentions back."""
+    if isinstance(value, dict) and _PACKED in value:
+        return records.unpack_mention(value[_PACKED])
+    return value if chain is None else chain(value)
+
+
 def get(doc: Doc) -> tuple[Mention, ...]:
     """Return the mentions found so far, in text order, not overlapping."""
-    found: tuple[Mention, ...] = doc.user_data.get(SPANS, ())
-    return found
+    return tuple(doc.user_data.get(SPANS, ()))
 
 
 def span_of(doc: Doc, start: int, end: int) -> Span:

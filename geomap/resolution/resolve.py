@@ -17,9 +17,9 @@ from geomap.resolution.focus import Focus, find_focus, flatten, refine
 
 # Weights on the gazetteer's importance scale (log10 of inhabitants), set by hand and checked on the
 # development corpora named in docs/accuracy.md.
-COUNTRY_CONTEXT: Final = 3.5
-"""What it is worth that a candidate lies in the article's only country; shares count by their root."""
-PROVINCE_CONTEXT: Final = 1.5
+COUNTRY_CONTEXT: Final = 5.0
+"""What it is worth that a candidate lies in the only country that an article is about; a part of it for a share."""
+PROVINCE_CONTEXT: Final = 3.0
 REGIONAL_CONTEXT: Final = 1.0
 """A candidate at home (Afghanistan and its neighbours) in an article about home."""
 REGIONAL_SHARE: Final = 0.25
@@ -188,12 +188,12 @@ def _total(candidate: Candidate, mention: Mention, context: _Context) -> float:
     total = candidate.score
     if place.country:
         countries = context.focus.countries(name)
-        total += COUNTRY_CONTEXT * math.sqrt(countries.get(place.country, 0.0))
+        total += COUNTRY_CONTEXT * countries.get(place.country, 0.0)
         if place.country in HOME and sum(countries.get(code, 0.0) for code in HOME) >= REGIONAL_SHARE:
             total += REGIONAL_CONTEXT
         if place.admin1:
             unit = f"{place.country}.{place.admin1}"
-            total += PROVINCE_CONTEXT * math.sqrt(context.focus.provinces(name).get(unit, 0.0))
+            total += PROVINCE_CONTEXT * context.focus.provinces(name).get(unit, 0.0)
     if any(_lies_within(place, name, context.gazetteer) for name in mention.within):
         total += CONTAINER
     if context.anchors and place.feature_code not in ("PCLI", "RGN"):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geomap.articles.headline import find_date, find_source, find_title
 
-LINES = st.lists(st.text(alphabet="ab .…\"”:\t\u2028é😀", max_size=40), max_size=6).map("\n".join)
+LINES = st.lists(st.text(alphabet='ab .…"”:\t\u2028é😀', max_size=40), max_size=6).map("\n".join)
 BODY = "Officials said on Tuesday that the border with Afghanistan was closed."
 
 
@@ -30,7 +30,16 @@ def test_a_first_line_that_is_no_sentence_is_the_title(text: str, title: str) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\n \n", BODY, "Border closed", f"{BODY}\n{BODY}", f"He said: “No.”\n{BODY}", f"Updates:\n{BODY}", f"{'x' * 201}\n{BODY}"],
+    [
+        "",
+        "\n \n",
+        BODY,
+        "Border closed",
+        f"{BODY}\n{BODY}",
+        f"He said: “No.”\n{BODY}",
+        f"Updates:\n{BODY}",
+        f"{'x' * 201}\n{BODY}",
+    ],
 )
 def test_a_sentence_a_long_line_or_the_only_line_is_no_title(text: str) -> None:
     assert find_title(text) is None
@@ -62,7 +71,18 @@ def test_every_month_has_its_number(month: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "July 21", "Moscow. July 21. INTERFAX", "2021", "21.07.2021", "2021-13-01", "2021-02-31", "1821-07-21", "July 2021", "12021-07-21"],
+    [
+        "",
+        "July 21",
+        "Moscow. July 21. INTERFAX",
+        "2021",
+        "21.07.2021",
+        "2021-13-01",
+        "2021-02-31",
+        "1821-07-21",
+        "July 2021",
+        "12021-07-21",
+    ],
 )
 def test_what_is_no_full_date_of_our_time_says_nothing(text: str) -> None:
     assert find_date(text) is None
@@ -97,6 +117,8 @@ def test_the_agency_that_signs_the_dateline_is_the_source(text: str, source: str
     assert find_source(text) == source
 
 
-@pytest.mark.parametrize("text", ["", "The CSTO (NATO's rival) met.", "Reuters said so.", "x" * 600 + " (Reuters)", "(AP"])
+@pytest.mark.parametrize(
+    "text", ["", "The CSTO (NATO's rival) met.", "Reuters said so.", "x" * 600 + " (Reuters)", "(AP"]
+)
 def test_an_agency_named_elsewhere_is_not_the_source(text: str) -> None:
     assert find_source(text) is None

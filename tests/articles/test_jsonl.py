@@ -69,7 +69,7 @@ def test_a_line_that_is_no_json_is_a_named_error(broken: str) -> None:
     ],
 )  # fmt: skip
 def test_a_line_without_id_and_text_is_a_named_error(value: object) -> None:
-    with pytest.raises(ArticleError, match='^x:1: not an object with "id" and "text"; see the README for the format$'):
+    with pytest.raises(ArticleError, match=r'^x:1: not an object with "id" and "text"; see the README for the format$'):
         read_line(json.dumps(value), "x:1")
 
 

@@ -105,7 +105,9 @@ def test_any_bytes_are_a_text_or_a_one_line_error(data: bytes) -> None:
         assert "\n" not in message
     else:
         assert text.strip()
-        assert "\ufeff" not in text[:1] or data.startswith((codecs.BOM_UTF8 * 2, b"\xff\xfe\xff\xfe", b"\xfe\xff\xfe\xff"))
+        assert "\ufeff" not in text[:1] or data.startswith(
+            (codecs.BOM_UTF8 * 2, b"\xff\xfe\xff\xfe", b"\xfe\xff\xfe\xff")
+        )
 
 
 def test_a_file_is_read_with_what_its_head_says(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 from geomap.export.geojson import mentions_geojson, places_geojson, write_mentions, write_places
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import Article, Atlas, AtlasMention, AtlasPlace, Direction, Mention, Place, Resolution
-
 from tests.export.conftest import EVERY_KIND, SECOND, MakeAtlas
 
 Json = dict[str, Any]
@@ -106,7 +105,9 @@ def test_coordinates_have_five_decimals_at_most(features: list[Json]) -> None:
             assert [round(value, 5) for value in position] == position
 
 
-def test_an_area_keeps_its_size_through_rounding(features: list[Json], areas: list[Place], gazetteer: Gazetteer) -> None:
+def test_an_area_keeps_its_size_through_rounding(
+    features: list[Json], areas: list[Place], gazetteer: Gazetteer
+) -> None:
     for feature, place in zip(features, areas, strict=True):
         exact = gazetteer.shape(place)
         if exact is not None and exact.area:
@@ -123,7 +124,9 @@ def test_a_shape_that_is_wound_the_wrong_way_is_turned(
 ) -> None:
     (x, y), (width, height) = corner, size
     hole = box(x + width / 4, y + height / 4, x + width / 2, y + height / 2, ccw=ccw)
-    wound: BaseGeometry = MultiPolygon([(box(x, y, x + width, y + height, ccw=ccw).exterior.coords, [hole.exterior.coords])])
+    wound: BaseGeometry = MultiPolygon(
+        [(box(x, y, x + width, y + height, ccw=ccw).exterior.coords, [hole.exterior.coords])]
+    )
     place = Place(id="gm:x", name="x", country=None, admin1=None, lon=x, lat=y, feature_code="RGN")
     (feature,) = json.loads(places_geojson(atlas_of([place]), lambda _: wound))["features"]
     assert [(number, LinearRing(ring).is_ccw) for number, ring in rings(feature["geometry"])] == [(0, True), (1, False)]

