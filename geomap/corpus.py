@@ -67,10 +67,16 @@ class Corpus:
             self._db = self._open()
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            mend = "wait for the other build to end" if "locked" in str(error) else "check the folder or choose another with -o"
+            mend = (
+                "wait for the other build to end"
+                if "locked" in str(error)
+                else "check the folder or choose another with -o"
+            )
             raise OutputError(f"{path}: cannot be opened or made ({error}); {mend}") from error
         except (OSError, sqlite3.Error) as error:
-            raise OutputError(f"{path}: cannot be opened or made ({error}); check the folder or choose another with -o") from error
+            raise OutputError(
+                f"{path}: cannot be opened or made ({error}); check the folder or choose another with -o"
+            ) from error
 
     def _open(self) -> sqlite3.Connection:
         if self.path.exists():
@@ -131,7 +137,8 @@ class Corpus:
     def get(self, article: Article) -> ParsedArticle | None:
         """Return what is kept for an article of this text and these versions, or None."""
         row = self._db.execute(
-            "SELECT resolutions FROM parsed WHERE id = ? AND digest = ?", (article.id, digest(article.text, self._versions))
+            "SELECT resolutions FROM parsed WHERE id = ? AND digest = ?",
+            (article.id, digest(article.text, self._versions)),
         ).fetchone()
         if row is None:
             return None

@@ -105,7 +105,9 @@ def read_gold(path: Path, texts: Path | None = None) -> list[GoldArticle]:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             if isinstance(error, ArticleError):
                 raise
-            raise ArticleError(f"{where}: not a gold article ({error!r}); see docs/accuracy.md for the format") from error
+            raise ArticleError(
+                f"{where}: not a gold article ({error!r}); see docs/accuracy.md for the format"
+            ) from error
         gold.append(GoldArticle(article=article, toponyms=toponyms))
     return gold
 

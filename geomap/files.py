@@ -44,7 +44,9 @@ def write_atomically(path: Path, data: str | bytes) -> bool:
             raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(f"{path}: cannot be written ({reason}); check the folder or choose another with -o") from error
+        raise OutputError(
+            f"{path}: cannot be written ({reason}); check the folder or choose another with -o"
+        ) from error
     return True
 
 

@@ -149,7 +149,9 @@ def build(
     )
 
 
-def parse_all(paths: Iterable[Path], gazetteer: Gazetteer, model: str | None = None) -> tuple[Atlas, tuple[Failure, ...]]:
+def parse_all(
+    paths: Iterable[Path], gazetteer: Gazetteer, model: str | None = None
+) -> tuple[Atlas, tuple[Failure, ...]]:
     """Parse the articles under some paths without a store, for an export or an evaluation."""
     reading = read_paths(paths)
     return collect(Geoparser(gazetteer, model).parse(reading.articles)), reading.failures
@@ -189,9 +191,7 @@ def _inputs_digest(articles: Iterable[Article], versions: str) -> str:
     return digest.hexdigest()
 
 
-def _write_outputs(
-    corpus: Corpus, inputs: str, atlas: Atlas, gazetteer: Gazetteer, output: Path
-) -> tuple[Path, ...]:
+def _write_outputs(corpus: Corpus, inputs: str, atlas: Atlas, gazetteer: Gazetteer, output: Path) -> tuple[Path, ...]:
     """Write the three files, unless they are what these inputs gave the last time."""
     names = (PAGE, PLACES, MENTIONS)
     known = corpus.outputs()

@@ -74,9 +74,7 @@ def read_paths(paths: Iterable[Path]) -> Reading:
     return Reading(articles=ordered, failures=tuple(failures), ignored=tuple(ignored))
 
 
-def _folder(
-    folder: Path, failures: list[Failure], ignored: list[str]
-) -> tuple[dict[str, dict[str, str]], list[Path]]:
+def _folder(folder: Path, failures: list[Failure], ignored: list[str]) -> tuple[dict[str, dict[str, str]], list[Path]]:
     """The metadata of a folder and its article files; what else lies there is noted as ignored."""
     try:
         children = sorted(child for child in folder.iterdir() if not child.name.startswith("."))
@@ -127,7 +125,9 @@ def _read_metadata(path: Path) -> dict[str, dict[str, str]]:
         raise ArticleError(f"{path}: cannot be read as CSV ({error}); mend or remove it") from error
     header = reader.fieldnames or ()
     if "file" not in header or any(column not in METADATA_COLUMNS for column in header):
-        raise ArticleError(f"{path}: columns must be {','.join(METADATA_COLUMNS)}, file among them; mend its first line")
+        raise ArticleError(
+            f"{path}: columns must be {','.join(METADATA_COLUMNS)}, file among them; mend its first line"
+        )
     for number, row in enumerate(rows, start=2):
         if None in row:
             raise ArticleError(f"{path}:{number}: a cell too many; put cells with a comma in quotes")

@@ -11,9 +11,13 @@ from geomap.cli import options
 
 def add_parser(commands: Any) -> None:
     """Add the subcommand."""
-    parser = commands.add_parser("build", help="map the articles in a folder: index.html, places.geojson, mentions.geojson")
+    parser = commands.add_parser(
+        "build", help="map the articles in a folder: index.html, places.geojson, mentions.geojson"
+    )
     options.add_paths(parser)
-    parser.add_argument("-o", "--output", type=Path, default=Path("maps"), metavar="DIR", help="folder for the outputs (default: maps)")
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path("maps"), metavar="DIR", help="folder for the outputs (default: maps)"
+    )
     options.add_gazetteer(parser)
     options.add_model(parser)
     parser.set_defaults(run=run)
@@ -37,7 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
         "removed": len(difference.removed), "failed": failed,
     }  # fmt: skip
     print("articles  " + ", ".join(f"{count} {what}" for what, count in counts.items()))
-    print(f"mentions  {summary.mentions} at {summary.places} places; {summary.unmapped} demonyms and organisation names counted")
+    print(
+        f"mentions  {summary.mentions} at {summary.places} places; {summary.unmapped} demonyms and organisation names counted"
+    )
     nil = sum(count for _, count in summary.nil)
     reasons = ", ".join(f"{reason} ({count})" for reason, count in summary.nil[:3])
     print(f"no place  {nil}" + (f": {reasons}" if nil else ""))

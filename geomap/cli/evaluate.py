@@ -13,7 +13,9 @@ def add_parser(commands: Any) -> None:
     """Add the subcommand."""
     parser = commands.add_parser("evaluate", help="score geomap on annotated articles")
     parser.add_argument("gold", nargs="+", type=Path, metavar="GOLD.jsonl")
-    parser.add_argument("--texts", type=Path, metavar="DIR", help="folder of the articles, where the gold does not hold their text")
+    parser.add_argument(
+        "--texts", type=Path, metavar="DIR", help="folder of the articles, where the gold does not hold their text"
+    )
     options.add_gazetteer(parser)
     options.add_model(parser)
     parser.set_defaults(run=run)

@@ -14,7 +14,13 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("gazetteer", help="build a gazetteer file, or say what one holds")
     verbs = parser.add_subparsers(metavar="build|info", required=True)
     build = verbs.add_parser("build", help="compile the sources to one SQLite file")
-    build.add_argument("--sources", type=Path, default=Path("gazetteer"), metavar="DIR", help="folder of the sources (default: gazetteer)")
+    build.add_argument(
+        "--sources",
+        type=Path,
+        default=Path("gazetteer"),
+        metavar="DIR",
+        help="folder of the sources (default: gazetteer)",
+    )
     build.add_argument("-o", "--output", type=Path, metavar="FILE", help="file to write (default: the bundled one)")
     build.set_defaults(run=run_build)
     info = verbs.add_parser("info", help="print sources, licences and counts")

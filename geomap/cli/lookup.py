@@ -52,5 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
                 place = c.place
                 unit = gazetteer.admin1(place.country, place.admin1) if place.country and place.admin1 else None
                 where = ", ".join(filter(None, [unit.name if unit and unit.id != place.id else None, place.country]))
-                print(f"  {c.score:6.2f}  {place.feature_code:<5} {place.name} ({where})  {place.lat:.3f}, {place.lon:.3f}  {place.id}  {c.match}")
+                print(
+                    f"  {c.score:6.2f}  {place.feature_code:<5} {place.name} ({where})  {place.lat:.3f}, {place.lon:.3f}  {place.id}  {c.match}"
+                )
     return 0

@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _leave_quietly()
             return DONE
         _leave_quietly()
-        print(f"geomap: cannot write to standard output ({error.strerror}); make room or write elsewhere", file=sys.stderr)
+        print(
+            f"geomap: cannot write to standard output ({error.strerror}); make room or write elsewhere", file=sys.stderr
+        )
         return WRONG_USE
     except KeyboardInterrupt:
         print("geomap: stopped; what was parsed so far is kept", file=sys.stderr)

@@ -15,18 +15,27 @@ T = TypeVar("T")
 
 def add_gazetteer(parser: argparse.ArgumentParser) -> None:
     """Add ``--gazetteer``."""
-    parser.add_argument("--gazetteer", metavar="FILE", help="gazetteer file (default: $GEOMAP_GAZETTEER, else the bundled one)")
+    parser.add_argument(
+        "--gazetteer", metavar="FILE", help="gazetteer file (default: $GEOMAP_GAZETTEER, else the bundled one)"
+    )
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
     """Add ``--model``."""
-    parser.add_argument("--model", metavar="NAME", help="an installed spaCy model whose entities are to join in (none is needed)")
+    parser.add_argument(
+        "--model", metavar="NAME", help="an installed spaCy model whose entities are to join in (none is needed)"
+    )
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
     """Add the articles' paths."""
     parser.add_argument(
-        "paths", nargs="*", type=Path, default=[Path("seeds")], metavar="PATH", help="folders and .txt or .jsonl files (default: seeds)"
+        "paths",
+        nargs="*",
+        type=Path,
+        default=[Path("seeds")],
+        metavar="PATH",
+        help="folders and .txt or .jsonl files (default: seeds)",
     )
 
 

@@ -16,7 +16,13 @@ from geomap.model import Article
 def add_parser(commands: Any) -> None:
     """Add the subcommand."""
     parser = commands.add_parser("parse", help="print the toponyms of articles as JSON Lines")
-    parser.add_argument("paths", nargs="*", default=["-"], metavar="FILE", help="folders, .txt or .jsonl files; - for standard input (default)")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["-"],
+        metavar="FILE",
+        help="folders, .txt or .jsonl files; - for standard input (default)",
+    )
     options.add_gazetteer(parser)
     options.add_model(parser)
     parser.set_defaults(run=run)

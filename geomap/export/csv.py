@@ -16,7 +16,9 @@ from geomap.model import Atlas, Place
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def write(atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path) -> None:
+def write(
+    atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path
+) -> None:
     """Write the mentions with their coordinates; text that a spreadsheet would run as a formula is quoted by ``'``."""
     lines = [_line((*MENTION_COLUMNS, "lon", "lat"))]
     for properties, point in mention_rows(atlas):

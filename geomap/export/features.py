@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.model import KINDS, Article, Atlas, AtlasMention, AtlasPlace, Place
 
-
 PLACE_COLUMNS: Final = (
     "id", "name", "kind", "precision", "country", "countries", "admin1", "feature_code", "geonameid", "lon", "lat",
     "mentions", "articles", "article_ids", "kinds", "first_date", "last_date",

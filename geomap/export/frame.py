@@ -33,5 +33,6 @@ def _frame(rows: Sequence[tuple[dict[str, Any], BaseGeometry | None]], columns: 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:
     """The row without lone surrogates, which no file format of GIS can hold."""
     return {
-        key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for key, value in row.items()
+        key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for key, value in row.items()
     }

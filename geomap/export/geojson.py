@@ -32,12 +32,16 @@ def mentions_geojson(atlas: Atlas, attribution: tuple[str, ...] = ()) -> str:
     return _collection(mention_rows(atlas), attribution)
 
 
-def write_places(atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path) -> None:
+def write_places(
+    atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path
+) -> None:
     """Write :func:`places_geojson` to a file."""
     write_atomically(path, places_geojson(atlas, shape, attribution))
 
 
-def write_mentions(atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path) -> None:
+def write_mentions(
+    atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path
+) -> None:
     """Write :func:`mentions_geojson` to a file."""
     write_atomically(path, mentions_geojson(atlas, attribution))
 

@@ -12,11 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from geomap.errors import OutputError
 from geomap.model import Atlas, Place
 
-
 _NO_CLOCK = "1970-01-01T00:00:00.000Z"  # GDAL stamps layers with the time, which would change the bytes
 
 
-def write(atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path) -> None:
+def write(
+    atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path
+) -> None:
     """Write both layers.
 
     Raises:

@@ -14,7 +14,9 @@ from geomap.errors import OutputError, UsageError
 from geomap.model import Atlas, Place
 
 
-def write(atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path) -> None:
+def write(
+    atlas: Atlas, shape: Callable[[Place], BaseGeometry | None], attribution: tuple[str, ...], path: Path
+) -> None:
     """Write the places.
 
     Raises:

@@ -35,7 +35,9 @@ _LOOSE_POPULATION = 5_000
 LOOSE_COUNTRIES = frozenset({"AF", "IR", "KG", "PK", "TJ", "TM", "UZ"})
 """Countries whose names also get a transliteration key."""
 
-_FACILITY = re.compile("AIR.|AIRP|INSM|BLDG|PAL|PRN|HSP|SCH|MSQE|HTL|BDG|TNL|DAM|PRT|MFG.*|NSY|PS.*|CMP.*|DIP|MNMT|STDM")
+_FACILITY = re.compile(
+    "AIR.|AIRP|INSM|BLDG|PAL|PRN|HSP|SCH|MSQE|HTL|BDG|TNL|DAM|PRT|MFG.*|NSY|PS.*|CMP.*|DIP|MNMT|STDM"
+)
 _FACILITY_NOT_PLACES = frozenset({"PSTB"})
 
 
@@ -353,9 +355,7 @@ def _write_curated(connection: sqlite3.Connection, tables: Path, rows: dict[str,
     )
 
 
-def _write_shapes(
-    connection: sqlite3.Connection, sources: Path, ordered: list[_Entry], rows: dict[str, int]
-) -> None:
+def _write_shapes(connection: sqlite3.Connection, sources: Path, ordered: list[_Entry], rows: dict[str, int]) -> None:
     """Polygons of countries and provinces, and the line of every border between two countries."""
     topology = boundaries.read_countries(sources / "countries.topo.json")
     arcs = decode_arcs(topology)
@@ -370,9 +370,7 @@ def _write_shapes(
         if code in by_code
     }
     shapes = [(by_code[code], area.wkb) for code, area in areas.items() if not area.is_empty]  # the Vatican is a dot
-    provinces = {
-        (e.place.country, e.place.admin1): rows[e.place.id] for e in ordered if e.place.feature_code == "ADM1"
-    }
+    provinces = {(e.place.country, e.place.admin1): rows[e.place.id] for e in ordered if e.place.feature_code == "ADM1"}
     shapes += [
         (provinces[key], polygon.wkb)
         for key, polygon in sorted(boundaries.read_admin1(sources / "admin1.geojson").items())

@@ -95,11 +95,13 @@ _FACILITIES: Final = tuple(
 # --- what qualifies a name -------------------------------------------------------------------------------------
 
 _CLASS_WORDS = "|".join(sorted(CLASS_AFTER, key=lambda word: (-len(word), word)))
-_TYPED_AFTER: Final = re.compile(rf"(?P<names><[AKPC]>(?:(?: , (?:and )?| and | & )<[AKP]>)*) (?P<word>{_CLASS_WORDS})\b")
-_TYPED_BEFORE: Final = re.compile(rf"\b(?P<word>{'|'.join(CLASS_BEFORE)}) of (?P<names><[AKPC]>(?:(?: , (?:and )?| and )<[AKP]>)*)")
-_WITHIN: Final = re.compile(
-    rf"<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[ACKP]>)"
+_TYPED_AFTER: Final = re.compile(
+    rf"(?P<names><[AKPC]>(?:(?: , (?:and )?| and | & )<[AKP]>)*) (?P<word>{_CLASS_WORDS})\b"
 )
+_TYPED_BEFORE: Final = re.compile(
+    rf"\b(?P<word>{'|'.join(CLASS_BEFORE)}) of (?P<names><[AKPC]>(?:(?: , (?:and )?| and )<[AKP]>)*)"
+)
+_WITHIN: Final = re.compile(rf"<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[ACKP]>)")
 # Towns take no article: "along the Panj" is the river.
 _RIVER: Final = re.compile(rf"\bthe <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
 # A bulletin's section: "Ghazni: Muqur, Andar, Qarabagh".
@@ -171,8 +173,8 @@ class Composites:
         for match in skeleton.finditer(_NAMED):
             made.append(_compose(doc, skeleton, match, "border", countries=NAMED_BORDERS[match.group()]))
         for mention in state.get(doc):
-            if countries := NAMED_BORDERS.get(fold(mention.phrase)):
-                made.append(replace(mention, kind="border", countries=countries))
+            if pair := NAMED_BORDERS.get(fold(mention.phrase)):
+                made.append(replace(mention, kind="border", countries=pair))
         for pattern in _BORDERS:
             for match in skeleton.finditer(pattern):
                 inner = [m for m in skeleton.mentions(match) if m.kind in ("place", "demonym", "metonym")]
@@ -267,7 +269,11 @@ def _compose(
 ) -> Mention:
     """A mention over the text of a match, without a leading article."""
     items = skeleton.between(*match.span())
-    while len(items) > 1 and items[0].mention is None and doc.text[items[0].start : items[0].end].lower() in ("the", "and"):
+    while (
+        len(items) > 1
+        and items[0].mention is None
+        and doc.text[items[0].start : items[0].end].lower() in ("the", "and")
+    ):
         items = items[1:]
     if kind == "facility":  # "Russian military base in Tajikistan": the owner's demonym is counted by itself
         owners = [i for i, item in enumerate(items[:3]) if item.mention and item.mention.kind == "demonym"]
@@ -306,7 +312,9 @@ def _laid_over(mentions: tuple[Mention, ...], made: list[Mention]) -> list[Menti
     return made + [mention for mention in mentions if not any(_overlap(mention, outer) for outer in made)]
 
 
-@Language.factory("geomap_composites", default_config={"gazetteer": None}, assigns=["doc.spans"], requires=["doc.spans"])
+@Language.factory(
+    "geomap_composites", default_config={"gazetteer": None}, assigns=["doc.spans"], requires=["doc.spans"]
+)
 def geomap_composites(nlp: Language, name: str, gazetteer: str | None) -> Composites:
     """Make the component; ``gazetteer`` is a path, or None for the one in use."""
     return Composites(Gazetteer(gazetteer))

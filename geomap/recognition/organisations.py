@@ -21,9 +21,7 @@ class OrganisationNames:
     """Turns a place inside an organisation's name into one ``organisation-embedded`` mention of the whole name."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._region_demonyms = {
-            form for form, place in gazetteer.demonyms().items() if place.kind == "region"
-        }
+        self._region_demonyms = {form for form, place in gazetteer.demonyms().items() if place.kind == "region"}
 
     def __call__(self, doc: Doc) -> Doc:
         """Turn the mentions of a doc that stand in an organisation's name."""
@@ -98,11 +96,15 @@ class OrganisationNames:
 def _is_name_word(doc: Doc, index: int) -> bool:
     token = doc[index]
     if token.text in ("-", "–") and 0 < index < len(doc) - 1 and not token.whitespace_:
-        return doc[index - 1].text[0].isupper() and doc[index + 1].text[0].isupper()  # "China-Pakistan Economic Corridor"
+        return (
+            doc[index - 1].text[0].isupper() and doc[index + 1].text[0].isupper()
+        )  # "China-Pakistan Economic Corridor"
     return token.is_alpha and token.text[0].isupper() and not (token.is_stop and token.lower_ in _CONNECTORS)
 
 
-@Language.factory("geomap_organisations", default_config={"gazetteer": None}, assigns=["doc.spans"], requires=["doc.spans"])
+@Language.factory(
+    "geomap_organisations", default_config={"gazetteer": None}, assigns=["doc.spans"], requires=["doc.spans"]
+)
 def geomap_organisations(nlp: Language, name: str, gazetteer: str | None) -> OrganisationNames:
     """Make the component; ``gazetteer`` is a path, or None for the one in use."""
     with Gazetteer(gazetteer) as opened:

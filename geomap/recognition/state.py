@@ -18,7 +18,6 @@ SPANS: Final = "geomap"
 """Key of ``doc.spans`` (for readers) and of ``doc.user_data`` (for the next component)."""
 
 
-@srsly.msgpack_encoders("geomap_mention")
 def _encode(value: Any, chain: Any = None) -> Any:
     """Let spaCy save a doc with its mentions (``Doc.to_bytes``)."""
     if isinstance(value, Mention):
@@ -26,12 +25,16 @@ def _encode(value: Any, chain: Any = None) -> Any:
     return value if chain is None else chain(value)
 
 
-@srsly.msgpack_decoders("geomap_mention")
 def _decode(value: Any, chain: Any = None) -> Any:
     """Give a doc that is loaded its mentions back."""
     if isinstance(value, dict) and _PACKED in value:
         return records.unpack_mention(value[_PACKED])
     return value if chain is None else chain(value)
+
+
+# Like the components' factories, these are registrations: spaCy finds them by name.
+srsly.msgpack_encoders("geomap_mention", func=_encode)
+srsly.msgpack_decoders("geomap_mention", func=_decode)
 
 
 def get(doc: Doc) -> tuple[Mention, ...]:

@@ -76,9 +76,7 @@ class ToponymMatcher:
             index = end
         return found
 
-    def _at(
-        self, around: context.Surroundings, start: int, entities: dict[int, str]
-    ) -> Iterator[tuple[int, Mention]]:
+    def _at(self, around: context.Surroundings, start: int, entities: dict[int, str]) -> Iterator[tuple[int, Mention]]:
         """The mentions that may start at a token with their ends, the one to prefer first."""
         doc = around.doc
         for end in self._abbreviated(doc, start):

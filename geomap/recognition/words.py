@@ -24,7 +24,9 @@ TITLES: Final = _words(
 )
 """Words that stand before a person's name."""
 
-SPEECH: Final = _words("said says told added noted stressed explained replied argued warned recalled wrote tweeted claims claimed")
+SPEECH: Final = _words(
+    "said says told added noted stressed explained replied argued warned recalled wrote tweeted claims claimed"
+)
 
 LOCATIVE: Final = _words(
     "in at from near to through around outside towards toward between across into inside throughout via within off along reach reached"
@@ -155,4 +157,6 @@ TOWARDS_GOVERNMENT: Final = _words(
 )
 """Verbs whose object is a government when it is a capital."""
 
-RELATION_NOUNS: Final = _words("row rift spat standoff relations ties talks negotiations dialogue agreement agreements cooperation contacts contact tensions deal alliance dispute")
+RELATION_NOUNS: Final = _words(
+    "row rift spat standoff relations ties talks negotiations dialogue agreement agreements cooperation contacts contact tensions deal alliance dispute"
+)

@@ -60,7 +60,9 @@ def resolve(article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer)
     context = _Context(mentions=tuple(mentions), focus=find_focus(mentions, gazetteer), gazetteer=gazetteer)
     first = [_resolve(mention, context) for mention in mentions]
     # What the first pass found tells where the article plays; the second pass resolves by that.
-    sure = [one.place for one in first if one.place and one.score >= SURE and one.precision in ("town", "district", "point")]
+    sure = [
+        one.place for one in first if one.place and one.score >= SURE and one.precision in ("town", "district", "point")
+    ]
     anchors = [LonLat(place.lon, place.lat) for place in sure]
     focus = refine(first)
     context = _Context(mentions=tuple(mentions), focus=focus, gazetteer=gazetteer, anchors=anchors)
@@ -98,7 +100,9 @@ def _resolve(mention: Mention, context: _Context) -> Resolution:
         case "border":
             return _border(mention, nested, context)
         case "demonym":
-            (found,) = [gazetteer.country(code) for code in mention.countries] if len(mention.countries) == 1 else [None]
+            (found,) = (
+                [gazetteer.country(code) for code in mention.countries] if len(mention.countries) == 1 else [None]
+            )
             place = found or _named(mention, context)[0]
             return _made(mention, place, 1.0, nested)
         case "directional":
@@ -122,9 +126,7 @@ def _made(mention: Mention, place: Place | None, score: float, nested: tuple[Res
     if place is None:
         reason: NilReason = "only far-away namesakes" if score < 0 else "not in gazetteer"
         return Resolution(mention=mention, place=None, nil_reason=reason, nested=nested)
-    return Resolution(
-        mention=mention, place=place, precision=precision_of(place), score=round(score, 4), nested=nested
-    )
+    return Resolution(mention=mention, place=place, precision=precision_of(place), score=round(score, 4), nested=nested)
 
 
 def precision_of(place: Place) -> Precision:
@@ -136,7 +138,11 @@ def precision_of(place: Place) -> Precision:
         return "town"
     if place.kind in ("facility", "metonym"):
         return "point"
-    return "region" if place.kind == "region" or not code.startswith(("AIR", "PS", "BLD", "DAM", "BDG", "TNL")) else "point"
+    return (
+        "region"
+        if place.kind == "region" or not code.startswith(("AIR", "PS", "BLD", "DAM", "BDG", "TNL"))
+        else "point"
+    )
 
 
 def _border(mention: Mention, nested: tuple[Resolution, ...], context: _Context) -> Resolution:
@@ -148,7 +154,9 @@ def _border(mention: Mention, nested: tuple[Resolution, ...], context: _Context)
         return Resolution(mention=mention, place=None, nil_reason=reason, nested=nested)
     border = context.gazetteer.border(*pair)
     if border is None:
-        raise GeomapError(f"{pair[0]}-{pair[1]}: a border was chosen that the gazetteer does not have; rebuild the gazetteer")
+        raise GeomapError(
+            f"{pair[0]}-{pair[1]}: a border was chosen that the gazetteer does not have; rebuild the gazetteer"
+        )
     return _made(mention, border, 1.0 if len(mention.countries) == 2 else 0.7, nested)
 
 
@@ -168,7 +176,12 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
         total = _total(candidate, mention, context)
         if wanted and _has_feature(place, wanted):
             total += FEATURE_WANTED
-        elif place.feature_code in _UNITS and not wanted and place.country in HOME and (place.country, place.admin1) in seats:
+        elif (
+            place.feature_code in _UNITS
+            and not wanted
+            and place.country in HOME
+            and (place.country, place.admin1) in seats
+        ):
             total += NAMESAKE_UNIT
         scored.append((total, place))
     totals = sorted(scored, key=lambda pair: (-pair[0], pair[1].id))

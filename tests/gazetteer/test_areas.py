@@ -159,7 +159,12 @@ def test_no_two_countries_of_the_region_overlap_or_leave_a_gap_on_their_border(
 def test_russia_ends_where_it_ends(gazetteer: Gazetteer) -> None:
     """A ring that crosses the 180th meridian must not run back round the world."""
     russia = area(gazetteer, country(gazetteer, "RU"))
-    inside = {"Moscow": (37.62, 55.75), "Anadyr uplands": (178.0, 66.5), "Chukotka": (-175.0, 67.0), "Norilsk": (88.2, 69.35)}
+    inside = {
+        "Moscow": (37.62, 55.75),
+        "Anadyr uplands": (178.0, 66.5),
+        "Chukotka": (-175.0, 67.0),
+        "Norilsk": (88.2, 69.35),
+    }
     outside = {
         "Norwegian Sea": (0.0, 68.0),
         "Baffin Island": (-75.7, 68.6),

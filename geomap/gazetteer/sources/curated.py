@@ -62,7 +62,9 @@ class Row:
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            raise GazetteerError(f"{self.where}: column {column} is {self.cells[column]!r}, not a number; mend that cell")
+            raise GazetteerError(
+                f"{self.where}: column {column} is {self.cells[column]!r}, not a number; mend that cell"
+            )
         return number
 
     def id(self, column: str = "geonameid") -> int | None:
