@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from re import Match
 from typing import Final
 
@@ -155,14 +156,14 @@ class Composites:
                 if item.mention:
                     within.setdefault(item.mention.start, outer.name)
         mentions = state.get(doc)
-        named = {mention.start: mention for mention in mentions}
+        following_start = {a.start: b.start for a, b in pairwise(mentions)}
         result = []
         for mention in mentions:
             chain: list[str] = []
             at = mention.start
             while at in within and len(chain) < 3:
                 chain.append(within[at])
-                at = min((start for start in named if start > at), default=-1)
+                at = following_start.get(at, -1)
             feature = features.get(mention.start) or mention.feature
             result.append(replace(mention, within=tuple(chain), feature=feature))
         return result
@@ -272,20 +273,20 @@ def _compose(
     while (
         len(items) > 1
         and items[0].mention is None
-        and doc.text[items[0].start : items[0].end].lower() in ("the", "and")
+        and skeleton.text[items[0].start : items[0].end].lower() in ("the", "and")
     ):
         items = items[1:]
     if kind == "facility":  # "Russian military base in Tajikistan": the owner's demonym is counted by itself
         owners = [i for i, item in enumerate(items[:3]) if item.mention and item.mention.kind == "demonym"]
         items = items[owners[-1] + 1 :] if owners else items
-        first = skeleton.items.index(items[0])
-        while first and not owners and _is_proper(skeleton.items[first - 1], doc.text):
+        first = skeleton.position(items[0])
+        while first and not owners and _is_proper(skeleton.items[first - 1], skeleton.text):
             first -= 1
             items = [skeleton.items[first], *items]
     start, end = items[0].start, items[-1].end
     inner = tuple(item.mention for item in items if item.mention)
-    sentence = inner[0].sentence if inner else _sentence(doc, start)
-    phrase = doc.text[start:end]
+    sentence = inner[0].sentence if inner else state.Sentences(doc).around(start)
+    phrase = skeleton.text[start:end]
     return Mention(
         start=start, end=end, phrase=phrase, kind=kind, name=name or phrase, sentence=sentence,
         countries=countries, direction=direction, nested=inner,
@@ -296,11 +297,6 @@ def _is_proper(item: Item, text: str) -> bool:
     """Whether a word belongs to a facility's own name ("Mirwais Hospital in Kandahar")."""
     word = text[item.start : item.end]
     return item.mention is None and word.isalpha() and word[0].isupper() and word.lower() not in MAY_PRECEDE | TITLES
-
-
-def _sentence(doc: Doc, at: int) -> tuple[int, int]:
-    span = state.span_of(doc, at, at + 1)
-    return (span.sent.start_char, span.sent.end_char) if doc.has_annotation("SENT_START") else (0, len(doc.text))
 
 
 def _overlap(a: Mention, b: Mention) -> bool:

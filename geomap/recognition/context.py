@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from geomap.gazetteer.store import HOME
 from geomap.model import Candidate
 from geomap.names import fold
-from geomap.recognition import words
+from geomap.recognition import state, words
 from geomap.recognition.lexicon import Uses
 
 AT_HOME: Final = 1.6
@@ -50,6 +50,7 @@ LEXICON_CAP: Final = 4.0
 UNKNOWN_WORD: Final = 0.6
 """A word that the lexicon's corpora never saw in lower case is a little likelier to be a name."""
 
+_LONGEST_ORGANISATION: Final = 8
 _NO_USES: Final = Uses()
 
 
@@ -124,6 +125,7 @@ class Surroundings:
         lexicon: How English uses words.
         persons: Words of people's names in the text.
         title_case: For each token, whether its line has capitals throughout.
+        sentences: The text's sentences.
         taken: Tokens of names already accepted, which count as no capital neighbours.
         accepted: Folded names that were taken for a place somewhere in the text.
         rejected: Folded names that were not, somewhere.
@@ -135,6 +137,7 @@ class Surroundings:
     lexicon: Mapping[str, Uses]
     persons: frozenset[str]
     title_case: list[bool]
+    sentences: state.Sentences
     taken: set[int] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     rejected: set[str] = field(default_factory=set)
@@ -144,7 +147,7 @@ class Surroundings:
     @classmethod
     def of(cls, doc: Doc, lexicon: Mapping[str, Uses]) -> Self:
         """Look over a text."""
-        return cls(doc, lexicon, people(doc, lexicon), title_case_lines(doc))
+        return cls(doc, lexicon, people(doc, lexicon), title_case_lines(doc), state.Sentences(doc))
 
 
 def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> float:
@@ -239,7 +242,8 @@ def _is_capital(token: Token, taken: set[int]) -> bool:
 
 def _heads_organisation(doc: Doc, index: int) -> bool:
     """Whether the capitals from a token on end in an organisation's head, which the next component judges as a whole."""
-    while index < len(doc) and doc[index].is_alpha and doc[index].text[0].isupper():
+    end = min(len(doc), index + _LONGEST_ORGANISATION)
+    while index < end and doc[index].is_alpha and doc[index].text[0].isupper():
         if doc[index].lower_ in words.ORGANISATION_HEADS:
             return True
         index += 1

@@ -86,7 +86,7 @@ class OrganisationNames:
         if not (_is_name_word(doc, head) and doc[head].lower_ in ORGANISATION_OF):
             return None
         first = head
-        while first and (_is_name_word(doc, first - 1)):
+        while first and head - first < _LONGEST and _is_name_word(doc, first - 1):
             first -= 1
         if doc[first].is_sent_start and doc[first].is_stop:
             first += 1

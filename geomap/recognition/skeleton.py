@@ -41,6 +41,7 @@ class Skeleton:
     """The skeleton of one doc; see the module."""
 
     def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
+        self.text = doc.text  # once: spaCy joins it anew each time
         mentions = {mention.start: mention for mention in state.get(doc)}
         parts: list[str] = []
         self.items: list[Item] = []
@@ -76,6 +77,10 @@ class Skeleton:
     def between(self, start: int, end: int) -> list[Item]:
         """The items within ``[start, end)`` of the skeleton's string."""
         return self.items[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]
+
+    def position(self, item: Item) -> int:
+        """The index of an item in :attr:`items`."""
+        return bisect.bisect_left(self._starts, item.at)
 
     def mentions(self, match: Match[str]) -> list[Mention]:
         """The mentions within a match, in order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Final
@@ -52,6 +53,20 @@ def span_of(doc: Doc, start: int, end: int) -> Span:
     if span is None:
         raise ValueError(f"{start}-{end}: no span of a text of {len(doc.text)} code points; offsets are wrong")
     return span
+
+
+class Sentences:
+    """The sentences of a doc, found once: asking spaCy for one at a time looks through the whole text."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._starts = [token.idx for token in doc if token.is_sent_start or token.i == 0]
+        self._end = len(doc.text)
+
+    def around(self, offset: int) -> tuple[int, int]:
+        """Return ``(start, end)`` in code points of the sentence that holds an offset."""
+        index = bisect.bisect_right(self._starts, offset)
+        end = self._starts[index] if index < len(self._starts) else self._end
+        return self._starts[index - 1], end
 
 
 def put(doc: Doc, mentions: Iterable[Mention]) -> Doc:

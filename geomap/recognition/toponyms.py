@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from geomap.gazetteer.store import HOME, Gazetteer
-from geomap.model import Candidate, Mention, Place
+from geomap.model import Candidate, Kind, Mention, Place
 from geomap.names import GENERIC_WORDS, fold
 from geomap.recognition import context, lexicon, state, words
 
@@ -80,11 +80,11 @@ class ToponymMatcher:
         """The mentions that may start at a token with their ends, the one to prefer first."""
         doc = around.doc
         for end in self._abbreviated(doc, start):
-            yield end, _mention(doc, start, end, "place")
+            yield end, _mention(around, start, end, "place")
         demonym: tuple[int, Place] | None = None
         for folded, ends in _words_from(doc, start):
             if length := self._organisation(folded):
-                yield ends[length - 1], _mention(doc, start, ends[length - 1], "organisation-embedded")
+                yield ends[length - 1], _mention(around, start, ends[length - 1], "organisation-embedded")
             demonym = demonym or self._demonym(folded)
             for length in reversed(self._gazetteer.match_lengths(folded)):
                 end = ends[length - 1]
@@ -95,12 +95,12 @@ class ToponymMatcher:
                 candidates = self._gazetteer.candidates(doc[start:end].text, None, False)
                 if candidates and self._is_meant(around, start, end, candidates, entities):
                     end = self._without_class_word(doc, start, end, candidates)
-                    yield end, _mention(doc, start, end, candidates[0].place.kind)
+                    yield end, _mention(around, start, end, candidates[0].place.kind)
             if demonym:
                 length, place = demonym
                 countries = (place.country,) if place.country else place.countries
                 end = ends[length - 1]
-                yield end, _mention(doc, start, end, "demonym", name=place.name, countries=countries)
+                yield end, _mention(around, start, end, "demonym", name=place.name, countries=countries)
         yield from self._by_class_word(around, start)
         if around.about_home:
             yield from self._by_transliteration(around, start)
@@ -153,7 +153,7 @@ class ToponymMatcher:
             return
         if doc[end].lower_ in words.KEEPS_CLASS_WORD:
             end += 1
-        yield end, _mention(doc, start, end, "place")
+        yield end, _mention(around, start, end, "place")
 
     def _by_transliteration(self, around: context.Surroundings, start: int) -> Iterator[tuple[int, Mention]]:
         """A regional name in a spelling that the gazetteer lacks, where the context asks for a place."""
@@ -172,7 +172,7 @@ class ToponymMatcher:
         if not len(run) or run[-1].text in _JOINERS or known or run[0].is_stop or run[0].lower_ in around.persons:
             return
         if any(c.place.country in HOME for c in self._gazetteer.candidates(run.text) if c.match == "transliteration"):
-            yield end, _mention(doc, start, end, "place")
+            yield end, _mention(around, start, end, "place")
 
     def _abbreviated(self, doc: Doc, start: int) -> Iterator[int]:
         """The ends of abbreviations as written; those of provinces only behind a comma or bracket ("Portland, Ore.")."""
@@ -264,17 +264,22 @@ def _is_name_part(doc: Doc, index: int, start: int) -> bool:
 
 
 def _mention(
-    doc: Doc, start: int, end: int, kind: object, *, name: str | None = None, countries: tuple[str, ...] = ()
+    around: context.Surroundings,
+    start: int,
+    end: int,
+    kind: Kind,
+    *,
+    name: str | None = None,
+    countries: tuple[str, ...] = (),
 ) -> Mention:
-    span = doc[start:end]
-    sentence = span.sent if doc.has_annotation("SENT_START") else doc[:]
+    span = around.doc[start:end]
     return Mention(
         start=span.start_char,
         end=span.end_char,
         phrase=span.text,
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         name=name or span.text,
-        sentence=(sentence.start_char, sentence.end_char),
+        sentence=around.sentences.around(span.start_char),
         countries=countries,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from geomap.gazetteer.store import Gazetteer
@@ -17,7 +18,7 @@ HOME_WEIGHT: Final = 0.05
 
 
 def border_pair(
-    mention: Mention, mentions: tuple[Mention, ...], focus: Focus, gazetteer: Gazetteer
+    mention: Mention, sentence: Iterable[Mention], focus: Focus, gazetteer: Gazetteer
 ) -> tuple[str, str] | None:
     """Return the two countries of a border mention.
 
@@ -37,9 +38,9 @@ def border_pair(
         neighbours = [code for code in neighbours if _lies_towards(named, code, mention, gazetteer)] or neighbours
     shares = focus.countries()
     weights = {code: shares.get(code, 0.0) for code in neighbours}
-    for other in flatten(mentions):
+    for other in flatten(sentence):
         inside = mention.start <= other.start < mention.end
-        if other.sentence == mention.sentence and not inside and other.kind not in ("border", "region"):
+        if not inside and other.kind not in ("border", "region"):
             for code in _countries_of(other, gazetteer):
                 if code in weights:
                     weights[code] += SAME_SENTENCE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +19,7 @@ CERTAIN_MARGIN: Final = 1.5
 CERTAIN_WEIGHT: Final = 0.7
 
 
+_NOTHING: Final = 1e-9  # what is left of a weight by rounding
 HALF_SURE: Final = 3.0
 """Weight of evidence at which an article's focus counts half: one name says little about the next."""
 
@@ -34,11 +34,17 @@ class Vote:
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Focus:
     """The countries (ISO alpha-2) and first-level units (``"AF.03"``) that an article is about, by its mentions' votes."""
 
-    votes: tuple[Vote, ...]
+    def __init__(self, votes: Iterable[Vote]) -> None:
+        """Count votes, in all and by the name that gave them."""
+        self._countries = _Tally()
+        self._provinces = _Tally()
+        for vote in votes:
+            self._countries.add(vote.name, vote.country, vote.weight)
+            if vote.province:
+                self._provinces.add(vote.name, vote.province, vote.weight)
 
     def countries(self, without: str | None = None) -> dict[str, float]:
         """Return the countries' shares of the votes, drawn towards 0 where there are few.
@@ -46,19 +52,36 @@ class Focus:
         Args:
             without: A folded name whose own votes do not count, so that no name confirms itself.
         """
-        return _shares((vote.country, vote.weight) for vote in self.votes if vote.name != without)
+        return self._countries.shares(without)
 
     def provinces(self, without: str | None = None) -> dict[str, float]:
         """Return the first-level units' shares of the votes in the same way."""
-        return _shares((vote.province, vote.weight) for vote in self.votes if vote.province and vote.name != without)
+        return self._provinces.shares(without)
 
 
-def _shares(weights: Iterable[tuple[str | None, float]]) -> dict[str, float]:
-    counts: Counter[str] = Counter()
-    for key, weight in weights:
-        counts[key or ""] += weight  # type: ignore[assignment]
-    total = sum(counts.values())
-    return {key: counts[key] / (total + HALF_SURE) for key in sorted(counts)}
+class _Tally:
+    """Weights by key, in all and by the name that gave them."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, float] = {}
+        self._by_name: dict[str, dict[str, float]] = {}
+        self._shares: dict[str | None, dict[str, float]] = {}
+
+    def add(self, name: str, key: str, weight: float) -> None:
+        own = self._by_name.setdefault(name, {})
+        own[key] = own.get(key, 0.0) + weight
+        self._all[key] = self._all.get(key, 0.0) + weight
+
+    def shares(self, without: str | None) -> dict[str, float]:
+        name = without if without in self._by_name else None
+        if name not in self._shares:
+            own = self._by_name.get(name, {}) if name is not None else {}
+            left = {key: weight - own.get(key, 0.0) for key, weight in sorted(self._all.items())}
+            total = max(0.0, sum(left.values()))
+            self._shares[name] = {
+                key: weight / (total + HALF_SURE) for key, weight in left.items() if weight > _NOTHING
+            }
+        return self._shares[name]
 
 
 def flatten(mentions: Iterable[Mention]) -> list[Mention]:
@@ -89,7 +112,7 @@ def find_focus(mentions: Iterable[Mention], gazetteer: Gazetteer) -> Focus:
             votes.append(_vote(mention, best.country or "", None, 1.0))
         elif candidates[0].score >= CERTAIN_TOWN and candidates[0].score - second >= CERTAIN_MARGIN:
             votes.append(_vote(mention, best.country or "", best.admin1, CERTAIN_WEIGHT))
-    return Focus(votes=tuple(votes))
+    return Focus(votes)
 
 
 def refine(resolutions: Iterable[Resolution]) -> Focus:
@@ -102,7 +125,7 @@ def refine(resolutions: Iterable[Resolution]) -> Focus:
         elif place is not None and place.country is not None and mention.kind not in PINLESS:
             province = place.admin1 if place.feature_code != "ADM1" else None
             votes.append(_vote(mention, place.country, province, resolution.score))
-    return Focus(votes=tuple(votes))
+    return Focus(votes)
 
 
 def _vote(mention: Mention, country: str, province: str | None, weight: float) -> Vote:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -33,6 +34,8 @@ NAMESAKE_UNIT: Final = -1.5
 _UNITS: Final = frozenset({"ADM1", "ADM2"})
 SURE: Final = 0.9
 """Score of the first pass from which a place helps to find those near it."""
+MOST_ANCHORS: Final = 50
+"""How many such places are looked at, the most mentioned first."""
 NEARBY: Final = 1.0
 """A candidate near a place that the article names without doubt, falling off with distance."""
 NEARBY_SCALE_KM: Final = 200.0
@@ -63,7 +66,9 @@ def resolve(article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer)
     sure = [
         one.place for one in first if one.place and one.score >= SURE and one.precision in ("town", "district", "point")
     ]
-    anchors = [LonLat(place.lon, place.lat) for place in sure]
+    anchors = [
+        LonLat(*point) for point, _ in Counter((place.lon, place.lat) for place in sure).most_common(MOST_ANCHORS)
+    ]
     focus = refine(first)
     context = _Context(mentions=tuple(mentions), focus=focus, gazetteer=gazetteer, anchors=anchors)
     return ParsedArticle(article=article, resolutions=tuple(_resolve(mention, context) for mention in mentions))
@@ -81,7 +86,11 @@ class _Context:
     features: dict[str, str] = field(default_factory=dict)
     """Folded names that the article gives one class word only ("Kunduz province"): it holds for the bare name too."""
 
+    sentences: dict[tuple[int, int], list[Mention]] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
+        for mention in self.mentions:
+            self.sentences.setdefault(mention.sentence, []).append(mention)
         asked: dict[str, set[str]] = {}
         for mention in flatten(self.mentions):
             if mention.feature:
@@ -91,6 +100,7 @@ class _Context:
             candidates = self.gazetteer.candidates(mention.name, None, False) if mention.kind == "place" else ()
             if len(candidates) == 1 and candidates[0].place.feature_code not in ("PCLI", "RGN"):
                 self.anchors.append(LonLat(candidates[0].place.lon, candidates[0].place.lat))
+        self.anchors = list(dict.fromkeys(self.anchors))[:MOST_ANCHORS]
 
 
 def _resolve(mention: Mention, context: _Context) -> Resolution:
@@ -146,7 +156,7 @@ def precision_of(place: Place) -> Precision:
 
 
 def _border(mention: Mention, nested: tuple[Resolution, ...], context: _Context) -> Resolution:
-    pair = border_pair(mention, context.mentions, context.focus, context.gazetteer)
+    pair = border_pair(mention, context.sentences[mention.sentence], context.focus, context.gazetteer)
     if pair is None:
         reason: NilReason = (
             "no shared border" if len(mention.countries) == 2 else "border of which two countries is unclear"
