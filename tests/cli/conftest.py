@@ -58,6 +58,7 @@ def geomap(tmp_path: Path) -> Run:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in "oe")
         with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+            warnings.simplefilter("default")  # a user sees warnings on stderr; here they are no errors either
             patch.chdir(tmp_path)
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
             patch.setattr(sys, "stdout", out)

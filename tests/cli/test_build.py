@@ -75,10 +75,6 @@ def test_files_folders_and_json_lines_make_one_map(geomap: Run, articles: Path, 
     ]
 
 
-def test_a_pipe_sees_no_progress_bar(process: Run, articles: Path) -> None:
-    assert process("build", "news").err == ""
-
-
 def test_a_terminal_sees_a_progress_bar_that_leaves_nothing_behind(articles: Path) -> None:
     pty = pytest.importorskip("pty", reason="no terminals to pretend here")
     termios = pytest.importorskip("termios", reason="no terminals to pretend here")

@@ -223,12 +223,12 @@ def test_an_interrupt_is_status_130_and_one_line() -> None:
     assert process.returncode == 130
 
 
-def test_a_warning_is_one_line_too(process: Run, articles: Path, tmp_path: Path) -> None:
+def test_a_warning_is_one_line_too(geomap: Run, articles: Path, tmp_path: Path) -> None:
     """A damaged store is set aside."""
     store = tmp_path / "maps" / ".geomap" / "corpus.sqlite"
     store.parent.mkdir(parents=True)
     store.write_text("damaged")
-    done = process("build", "news")
+    done = geomap("build", "news")
     assert done.status == 0
     assert done.err == (
         "geomap: maps/.geomap/corpus.sqlite: the store of parsed articles cannot be used (file is not a database); "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ from geomap.webmap import page_html, render
 from geomap.webmap.payload import ShapeOf
 
 Visit = Callable[..., Page]
+
+VERMILION = (200, 52, 26)
+"""The Tajik–Afghan border's colour in the light theme."""
 
 
 def place(pid: str, name: str, code: str, lon: float, lat: float, country: str | None, *countries: str) -> Place:
@@ -179,3 +183,26 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
     assert [url for url in requests if not url.startswith(tmp_path.as_uri())] == []
     assert len(requests) == len(contexts)
     assert complaints == []
+
+
+def pixels_like(browser: Browser, png: bytes, colour: tuple[int, int, int]) -> int:
+    """How many pixels of a picture come near a colour; the browser decodes it."""
+    page = browser.new_page()
+    count = page.evaluate(
+        """async ([picture, [red, green, blue]]) => {
+            const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+            const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+            const paper = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+            paper.drawImage(bitmap, 0, 0);
+            const { data } = paper.getImageData(0, 0, bitmap.width, bitmap.height);
+            let count = 0;
+            for (let i = 0; i < data.length; i += 4) {
+                const off = Math.abs(data[i] - red) + Math.abs(data[i + 1] - green) + Math.abs(data[i + 2] - blue);
+                if (off < 40) count += 1;
+            }
+            return count;
+        }""",
+        [base64.b64encode(png).decode(), colour],
+    )
+    page.close()
+    return int(count)

@@ -5,12 +5,10 @@ Each visit also asserts, at its end, that the page asked for no file but itself 
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,14 +20,11 @@ from geomap.errors import OutputError
 from geomap.model import Article, Atlas, AtlasMention, AtlasPlace, Mention, Place, Resolution
 from geomap.webmap import page_html, render
 from geomap.webmap.page import Assets, Raw
-
-Visit = Callable[..., Page]
+from tests.webmap.conftest import VERMILION, Visit, pixels_like
 
 KABUL, DUSHANBE, MOSCOW, LAOS = "gn:1138958", "gn:1221874", "gn:524901", "gn:1655842"
 KUNDUZ, NORTH, BORDER = "gn:1135690", "gm:dir-AF-north", "gm:bdr-AF-TJ"
 AFGHANISTAN, CENTRAL_ASIA = "gn:1149361", "gm:central-asia"
-
-VERMILION = (200, 52, 26)
 
 HOSTILE = [
     "</script><script>window.PWN=1</script>",
@@ -84,29 +79,6 @@ def marks(page: Page) -> set[str]:
 def rows(page: Page) -> list[str]:
     found: list[str] = page.eval_on_selector_all(".row[data-place]", "all => all.map(row => row.dataset.place)")
     return found
-
-
-def pixels_like(browser: Browser, png: bytes, colour: tuple[int, int, int]) -> int:
-    """How many pixels of a picture come near a colour; the browser decodes it."""
-    page = browser.new_page()
-    count = page.evaluate(
-        """async ([picture, [red, green, blue]]) => {
-            const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
-            const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-            const paper = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
-            paper.drawImage(bitmap, 0, 0);
-            const { data } = paper.getImageData(0, 0, bitmap.width, bitmap.height);
-            let count = 0;
-            for (let i = 0; i < data.length; i += 4) {
-                const off = Math.abs(data[i] - red) + Math.abs(data[i + 1] - green) + Math.abs(data[i + 2] - blue);
-                if (off < 40) count += 1;
-            }
-            return count;
-        }""",
-        [base64.b64encode(png).decode(), colour],
-    )
-    page.close()
-    return int(count)
 
 
 # The file

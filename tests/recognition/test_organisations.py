@@ -1,0 +1,80 @@
+"""Place words inside names of organisations, outlets, treaties and events: counted, never a place."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Find, Found, Parse
+
+ORGANISATION = "organisation-embedded"
+
+NAMES: list[tuple[str, Found]] = [
+    ("The Islamic Movement of Uzbekistan swore an oath.", [("Islamic Movement of Uzbekistan", ORGANISATION, "gn:1512440")]),
+    ("Depositors stormed the Bank of Kabul.", [("Bank of Kabul", ORGANISATION, "gn:1138958")]),
+    ("Da Afghanistan Bank auctioned dollars.", [("Da Afghanistan Bank", ORGANISATION, "gn:1149361")]),
+    (
+        "The UN Assistance Mission in Afghanistan documented 40 cases.",
+        [("UN Assistance Mission in Afghanistan", ORGANISATION, "gn:1149361")],
+    ),
+    ("The Asia Foundation paid.", [("Asia Foundation", ORGANISATION, "gn:6255147")]),
+    ("The Tokyo Olympics were postponed.", [("Tokyo Olympics", ORGANISATION, "gn:1850147")]),
+    ("Kabul Times reported the arrest.", [("Kabul Times", ORGANISATION, "gn:1138958")]),
+    ("The Washington Post reported it.", [("Washington Post", ORGANISATION, "gn:4140963")]),
+    (
+        "The Far Eastern Federal University reopened.",
+        [("Far Eastern Federal University", ORGANISATION, "gm:region/russian-far-east")],
+    ),
+    (
+        "He works for the Afghanistan Times in London.",
+        [("Afghanistan Times", ORGANISATION, "gn:1149361"), ("London", "place", "gn:2643743")],
+    ),
+    ("He told TASS and Asia-Plus that nothing had changed.", [("Asia-Plus", ORGANISATION, None)]),
+    ("Radio Free Afghanistan reported it.", [("Radio Free Afghanistan", ORGANISATION, None)]),
+    ("Islamic State Khorasan posted a video.", [("Islamic State Khorasan", ORGANISATION, None)]),
+    ("Tehreek-e-Taliban Pakistan ended the ceasefire.", [("Tehreek-e-Taliban Pakistan", ORGANISATION, None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMES, ids=[text[:40] for text, _ in NAMES])
+def test_a_place_in_an_organisations_name_is_one_mention_of_the_whole_name(find: Find, text: str, expected: Found) -> None:
+    assert find(text) == expected
+
+
+def test_the_place_stands_nested_in_the_organisation(parse: Parse) -> None:
+    (resolution,) = parse("The Islamic Movement of Uzbekistan swore an oath.")
+    (inner,) = resolution.nested
+    assert (inner.mention.phrase, inner.mention.start, inner.mention.end) == ("Uzbekistan", 24, 34)
+    assert inner.place is not None
+    assert inner.place.id == "gn:1512440"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NATO, the CSTO and the SCO issued statements.",
+        "The Haqqani network has no fixed base.",
+        "The EU met.",
+    ],
+)
+def test_an_organisation_without_a_place_word_is_not_counted(find: Find, text: str) -> None:
+    assert find(text) == []
+
+
+NO_PART_OF_A_NAME: list[tuple[str, Found]] = [
+    ("The Afghan National Police opened a new post.", [("Afghan", "demonym", "gn:1149361")]),
+    ("US Congress approved it.", [("US", "place", "gn:6252001")]),
+    ("KP police arrested nine men.", [("KP", "place", "gn:1168873")]),
+    ("Kabul police arrested nine men.", [("Kabul", "place", "gn:1138958")]),
+    ("The Taliban ministry in Kabul is shut.", [("Kabul", "place", "gn:1138958")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NO_PART_OF_A_NAME, ids=[text for text, _ in NO_PART_OF_A_NAME])
+def test_a_place_or_demonym_beside_an_organisation_stays_what_it_is(find: Find, text: str, expected: Found) -> None:
+    assert find(text) == expected
+
+
+def test_in_a_headline_the_name_does_not_run_over_every_capital(find: Find) -> None:
+    assert find("Taliban Attack Kabul University Campus Again On Sunday Morning") == [
+        ("Kabul University", ORGANISATION, "gm:univ/AF/13/kabul-university")
+    ]

@@ -1,0 +1,101 @@
+"""The skeleton of a text: one symbol a mention, and the way back to the text's offsets."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from geomap.gazetteer.store import Gazetteer
+from geomap.model import Kind, Mention
+from geomap.recognition.skeleton import Skeleton, symbol
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    """Sentences and names only: what the rules see."""
+    blank = spacy.blank("en")
+    blank.add_pipe("geomap_sentences")
+    blank.add_pipe("geomap_toponyms")
+    return blank
+
+
+def skeleton(nlp: Language, gazetteer: Gazetteer, text: str) -> Skeleton:
+    return Skeleton(nlp(text), gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        ("The Taliban control the border with Tajikistan.", "the taliban control the border with <C> ."),
+        ("Helmand, Spin Boldak and Kabul", "<A> , <P> and <K>"),
+        ("From Torkham to Helmand", "from <P> to <A>"),
+        ("Afghan men in Central Asia", "<D> men in <R>"),
+        ("Afghanistan’s north", "<C> 's north"),
+        ("It rained.\n\nIn Kabul  it rained.", "it rained . \n in <K> it rained ."),
+        ("He wrote <C> and <K>.", "he wrote ‹ c > and ‹ k > ."),
+        ("", ""),
+    ],
+)
+def test_mentions_become_symbols_and_words_lose_their_capitals(
+    nlp: Language, gazetteer: Gazetteer, text: str, string: str
+) -> None:
+    assert skeleton(nlp, gazetteer, text).string == string
+
+
+def test_a_match_leads_back_to_the_text(nlp: Language, gazetteer: Gazetteer) -> None:
+    text = "The Taliban hold the border with Tajikistan."
+    made = skeleton(nlp, gazetteer, text)
+    (match,) = made.finditer(re.compile("border with <C>"))
+    items = made.between(*match.span())
+    assert [text[item.start : item.end] for item in items] == ["border", "with", "Tajikistan"]
+    assert [mention.phrase for mention in made.mentions(match)] == ["Tajikistan"]
+
+
+def test_only_whole_words_match(nlp: Language, gazetteer: Gazetteer) -> None:
+    made = skeleton(nlp, gazetteer, "Borders near Tajikistan, border in Tajikistan")
+    assert [match.group() for match in made.finditer(re.compile("border"))] == ["border"]
+    assert [match.group() for match in made.finditer(re.compile("order"))] == []
+    assert [match.group() for match in made.finditer(re.compile("border "))] == ["border "]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        ("place", "Tajikistan", "<C>"),
+        ("place", "Helmand", "<A>"),
+        ("place", "Dushanbe", "<K>"),
+        ("metonym", "Dushanbe", "<K>"),
+        ("place", "Torkham", "<P>"),
+        ("place", "Xyzzy", "<P>"),
+        ("region", "Central Asia", "<R>"),
+        ("demonym", "Tajikistan", "<D>"),
+        ("border", "Durand Line", "<O>"),
+        ("facility", "Kabul airport", "<O>"),
+        ("organisation-embedded", "Kabul University", "<O>"),
+    ],
+)
+def test_each_kind_of_mention_has_its_symbol(gazetteer: Gazetteer, kind: Kind, name: str, expected: str) -> None:
+    mention = Mention(start=0, end=len(name), phrase=name, kind=kind, name=name, sentence=(0, len(name)))
+    assert symbol(mention, gazetteer) == expected
+
+
+@pytest.mark.parametrize("name", ["Kunduz", "Kandahar", "Herat"])
+def test_a_town_that_shares_its_provinces_name_may_be_the_province(gazetteer: Gazetteer, name: str) -> None:
+    """So that "northern Kandahar" can be read as a part of the province."""
+    mention = Mention(start=0, end=len(name), phrase=name, kind="place", name=name, sentence=(0, len(name)))
+    assert symbol(mention, gazetteer) == "<A>"
+
+
+@given(st.lists(st.sampled_from(["Kabul", "Herat", "'s", "-", "\n", " ", "<C>", "border", "🙂", "Afghan", ",", "\t"])))
+def test_items_stand_at_their_part_of_the_string_and_in_text_order(
+    nlp: Language, gazetteer: Gazetteer, parts: list[str]
+) -> None:
+    made = skeleton(nlp, gazetteer, "".join(parts))
+    assert [made.string[item.at - 1] for item in made.items[1:]] == [" "] * (len(made.items) - 1 if made.items else 0)
+    assert all(a.end <= b.start for a, b in zip(made.items, made.items[1:], strict=False))
+    assert made.between(0, len(made.string)) == made.items
