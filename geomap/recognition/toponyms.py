@@ -116,8 +116,9 @@ class ToponymMatcher:
         """Whether a gazetteer name is meant as a place: by a model's entities, else by the evidence."""
         doc, best = around.doc, candidates[0]
         name = fold(doc[start:end].text)
-        if name in words.NEVER_ALONE:
-            return False
+        parts = name.split(" ")
+        if name in words.NEVER_ALONE or (parts[-1] in GENERIC_WORDS and words.NEVER_ALONE.issuperset(parts)):
+            return False  # "Western Region" is a part of whatever the text is about
         if end < len(doc) and doc[end].lower_ in words.KEEPS_CLASS_WORD and doc[end].is_title:
             return False
         if _goes_on(doc, end):

@@ -4,10 +4,11 @@ const LARGEST = { wide: 25, narrow: 18 };
 const SMALLEST = { town: 4, diamond: 5, country: 6, province: 6, region: 8, directional: 7, line: 9 };
 
 // The radius of a mark such that areas compare; `most` is the count of the most mentioned place.
-// Where very many stand, the smallest are smaller.
+// Where very many stand, all are smaller.
 function radiusOf(form, count, most, largest, crowd) {
+  const ease = crowd > 200 ? 0.75 : 1;
   const unit = Math.min(6.5, largest / Math.sqrt(most));
-  return Math.max(SMALLEST[form] * (crowd > 200 ? 0.75 : 1), unit * Math.sqrt(count));
+  return ease * Math.max(SMALLEST[form], unit * Math.sqrt(count));
 }
 
 // The drawing of a mark, `radius` big: for the map, the list and the legend alike.
