@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any, Final, Literal, NoReturn, TypeAlias
+from typing import Any, Final, Literal, NoReturn, Self, TypeAlias
 
 import shapely
 from geopy.adapters import BaseSyncAdapter
@@ -153,7 +153,7 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
         with self._lock:
             self._close()
 
-    async def __aenter__(self) -> NoReturn:
+    async def __aenter__(self) -> Self:
         raise TypeError(
             "OfflineGeocoder has no async mode: it waits for nothing; use `with`, and call it without await"
         )
@@ -176,7 +176,7 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
         bounded: bool = False,
         featuretype: str | None = None,
         namedetails: bool = False,
-    ) -> Location | list[Location] | None:
+    ) -> Any:  # a location, a list of them or None; geopy gives no types to tell them apart by
         """Return the place that a name means, or all that it may mean, best first.
 
         Args:
@@ -247,7 +247,7 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
         addressdetails: bool = True,
         zoom: int | None = None,
         namedetails: bool = False,
-    ) -> Location | list[Location] | None:
+    ) -> Any:  # a location, a list of them or None; geopy gives no types to tell them apart by
         """Return the town nearest to a point, as the crow flies, with its own province and country.
 
         Near a border that may be a town on the other side.

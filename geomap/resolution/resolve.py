@@ -30,7 +30,9 @@ CONTAINER_RADIUS_KM: Final = 150.0
 FEATURE_WANTED: Final = 4.0
 """A candidate of the class that the text asks for ("Kunduz province", "the city of Kunduz")."""
 NAMESAKE_UNIT: Final = -1.5
-"""A province or district at home that has a town of its name, where the text does not say which: the town, more often than not."""
+"""A province or district that has a town of its name, where the text does not say which: the town, more often than not."""
+LARGE_SEAT: Final = 200_000
+"""Abroad, that holds for towns of this many inhabitants; not in the United States, whose news names states bare."""
 _UNITS: Final = frozenset({"ADM1", "ADM2"})
 SURE: Final = 0.9
 """Score of the first pass from which a place helps to find those near it."""
@@ -179,19 +181,18 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
     if not candidates:
         return None, 0.0
     wanted = mention.feature or context.features.get(key[0])
-    seats = {(c.place.country, c.place.admin1) for c in candidates if c.place.feature_code.startswith("PPL")}
+    seats = {
+        (c.place.country, c.place.admin1)
+        for c in candidates
+        if c.place.feature_code.startswith("PPL") and _is_seat(c.place)
+    }
     scored = []
     for candidate in candidates:
         place = candidate.place
         total = _total(candidate, mention, context)
         if wanted and _has_feature(place, wanted):
             total += FEATURE_WANTED
-        elif (
-            place.feature_code in _UNITS
-            and not wanted
-            and place.country in HOME
-            and (place.country, place.admin1) in seats
-        ):
+        elif place.feature_code in _UNITS and not wanted and (place.country, place.admin1) in seats:
             total += NAMESAKE_UNIT
         scored.append((total, place))
     totals = sorted(scored, key=lambda pair: (-pair[0], pair[1].id))
@@ -204,6 +205,11 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
     if mention.within:  # a qualified first mention fixes what the bare name means later
         context.senses.setdefault((key[0], None), (best, score))
     return best, score
+
+
+def _is_seat(place: Place) -> bool:
+    """Whether a town is what its bare name means before the unit of that name."""
+    return place.country in HOME or (place.country != "US" and place.population >= LARGE_SEAT)
 
 
 def _total(candidate: Candidate, mention: Mention, context: _Context) -> float:
