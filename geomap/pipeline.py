@@ -197,6 +197,8 @@ def _write_outputs(corpus: Corpus, inputs: str, atlas: Atlas, gazetteer: Gazette
     known = corpus.outputs()
     if known.get("inputs") == inputs and all(known.get(name) == _file_digest(output / name) for name in names):
         return ()
+    for stale in output.glob(".*.tmp"):  # what a kill left; the store is locked, so no other build writes here
+        stale.unlink(missing_ok=True)
     from geomap.export.geojson import mentions_geojson, places_geojson
     from geomap.webmap import page_html, render
 

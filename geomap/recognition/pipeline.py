@@ -47,9 +47,11 @@ def load(gazetteer: str | None = None, model: str | None = None) -> Language:
         try:
             nlp = spacy.load(model)
         except (OSError, ValueError) as error:
-            raise ModelError(
-                f"{model}: no such spaCy model; install it (pip install {model}) or leave out --model"
-            ) from error
+            if "E050" in str(error):  # spaCy's "can't find model"
+                mend = f"no such spaCy model; install it (pip install {model}) or leave out --model"
+            else:
+                mend = f"cannot be loaded ({str(error).splitlines()[0]}); install it again or leave out --model"
+            raise ModelError(f"{model}: {mend}") from error
         if "ner" not in nlp.pipe_names:
             raise ModelError(f"{model}: has no named-entity recogniser; choose a model with one, or leave out --model")
     nlp.max_length = MAX_LENGTH

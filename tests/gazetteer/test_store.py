@@ -152,6 +152,8 @@ def look_everything_up(path: Path) -> None:
 
 def test_a_whole_file_is_looked_up_without_an_error(small_gazetteer: Path) -> None:
     look_everything_up(small_gazetteer)
+    with Gazetteer(small_gazetteer) as opened:
+        assert opened.candidates("Kunduz")
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list a process's open files")

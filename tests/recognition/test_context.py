@@ -109,9 +109,8 @@ def test_places_are_found_in_headlines_of_capitals_and_title_case(find: Find, te
     assert find(text) == expected
 
 
-@pytest.mark.parametrize("text", ["Paris Hilton posted a photo of the dog.", "Denzel Washington acted."])
-def test_a_first_or_last_name_of_a_famous_person_is_no_place(find: Find, text: str) -> None:
-    assert find(text) == []
+def test_a_first_or_last_name_of_a_famous_person_is_no_place(find: Find) -> None:
+    assert find("Paris Hilton posted a photo of the dog. Denzel Washington acted.") == []
 
 
 # --- the parts of the sum --------------------------------------------------------------------------------------
@@ -130,7 +129,7 @@ def test_an_unknown_word_is_a_little_likelier_to_be_a_name() -> None:
         (Uses(location=9), 1.5),
         (Uses(lower=9), -1.5),
         (Uses(person=9), -1.5),
-        (Uses(other=9), -0.9937),
+        (Uses(other=9), -0.9941),
         (Uses(location=7, person=7), 0.0),
     ],
 )
@@ -178,6 +177,7 @@ def evidence(nlp: Language, gazetteer: Gazetteer, text: str, name: str, **given:
     for key, value in given.items():
         setattr(around, key, value)
     span = doc.char_span(text.index(name), text.index(name) + len(name))
+    assert span is not None
     return context.evidence(around, span.start, span.end, gazetteer.candidates(name)[0])
 
 
@@ -188,8 +188,8 @@ def evidence(nlp: Language, gazetteer: Gazetteer, text: str, name: str, **given:
         ("they saw Zhob city then", "they saw Zhob then", context.CLASS_WORD),
         ("they saw the city of Zhob then", "they saw the end of Zhob then", context.CLASS_WORD),
         ("they saw Zhob then", "they saw Colonel Zhob then", -context.TITLE_BEFORE - context.KNOWN_PERSON),
-        ("they saw Zhob then", "they saw Xavier Zhob then", -context.CAPITAL_BEFORE),
-        ("they saw Zhob then", "they saw Zhob Xavier then", -context.CAPITAL_AFTER),
+        ("they saw Zhob then", "they saw Qwertz Zhob then", -context.CAPITAL_BEFORE),
+        ("they saw Zhob then", "they saw Zhob Qwertz then", -context.CAPITAL_AFTER),
     ],
 )
 def test_each_neighbour_adds_its_own_evidence(

@@ -55,14 +55,15 @@ def test_only_the_first_of_two_mentions_is_the_dateline(parse: Parse) -> None:
     assert roles == ["dateline", "text"]
 
 
-@pytest.mark.parametrize("text", ["TALOQAN (Pajhwok): It rained.", "KABUL, June 23 (Xinhua) -- It rained.", "Tehran, IRNA – It rained."])
+@pytest.mark.parametrize(
+    "text", ["TALOQAN (Pajhwok): It rained.", "KABUL, June 23 (Xinhua) -- It rained.", "Tehran, IRNA – It rained."]
+)
 def test_a_dateline_with_a_colon_two_hyphens_or_an_agency_after_a_comma_is_one(parse: Parse, text: str) -> None:
     assert len(datelines(parse, text)) == 1
 
 
-@pytest.mark.parametrize("text", ["Kabul-based analysts said it would rain.", "U.S.-led forces entered the valley in 2001."])
-def test_a_hyphenated_adjective_that_opens_a_text_is_no_dateline(parse: Parse, text: str) -> None:
-    assert datelines(parse, text) == []
+def test_a_hyphenated_adjective_that_opens_a_text_is_no_dateline(parse: Parse) -> None:
+    assert datelines(parse, "U.S.-led forces entered the valley.\nKabul-based analysts said it would rain.") == []
 
 
 # --- governments -----------------------------------------------------------------------------------------------
@@ -70,7 +71,10 @@ def test_a_hyphenated_adjective_that_opens_a_text_is_no_dateline(parse: Parse, t
 METONYMS: list[tuple[str, Found]] = [
     ("The Kremlin declined to comment.", [("Kremlin", "metonym", "gm:pal/RU/48/kremlin")]),
     ("The Pentagon confirmed the strike.", [("Pentagon", "metonym", "gm:bldg/US/VA/pentagon")]),
-    ("Islamabad accused Kabul of bad faith.", [("Islamabad", "metonym", "gn:1176615"), ("Kabul", "metonym", "gn:1138958")]),
+    (
+        "Islamabad accused Kabul of bad faith.",
+        [("Islamabad", "metonym", "gn:1176615"), ("Kabul", "metonym", "gn:1138958")],
+    ),
     ("Tehran says the dam violates the treaty.", [("Tehran", "metonym", "gn:112931")]),
     ("Dushanbe refuses to recognise the cabinet.", [("Dushanbe", "metonym", "gn:1221874")]),
     ("Beijing's envoy promised investment.", [("Beijing", "metonym", "gn:1816670")]),

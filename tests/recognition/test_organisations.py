@@ -9,7 +9,10 @@ from tests.conftest import Find, Found, Parse
 ORGANISATION = "organisation-embedded"
 
 NAMES: list[tuple[str, Found]] = [
-    ("The Islamic Movement of Uzbekistan swore an oath.", [("Islamic Movement of Uzbekistan", ORGANISATION, "gn:1512440")]),
+    (
+        "The Islamic Movement of Uzbekistan swore an oath.",
+        [("Islamic Movement of Uzbekistan", ORGANISATION, "gn:1512440")],
+    ),
     ("Depositors stormed the Bank of Kabul.", [("Bank of Kabul", ORGANISATION, "gn:1138958")]),
     ("Da Afghanistan Bank auctioned dollars.", [("Da Afghanistan Bank", ORGANISATION, "gn:1149361")]),
     (
@@ -36,7 +39,9 @@ NAMES: list[tuple[str, Found]] = [
 
 
 @pytest.mark.parametrize(("text", "expected"), NAMES, ids=[text[:40] for text, _ in NAMES])
-def test_a_place_in_an_organisations_name_is_one_mention_of_the_whole_name(find: Find, text: str, expected: Found) -> None:
+def test_a_place_in_an_organisations_name_is_one_mention_of_the_whole_name(
+    find: Find, text: str, expected: Found
+) -> None:
     assert find(text) == expected
 
 
