@@ -171,7 +171,7 @@ def test_a_model_that_is_not_installed_is_a_named_error() -> None:
 def test_a_folder_that_is_no_model_is_a_named_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as error:
         load(model=str(tmp_path))
-    assert str(error.value).startswith(f"{tmp_path}: no such spaCy model; ")
+    assert str(error.value).startswith(f"{tmp_path}: cannot be loaded (")
 
 
 def test_a_model_without_a_recogniser_of_names_is_a_named_error(tmp_path: Path) -> None:
