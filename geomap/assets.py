@@ -86,7 +86,8 @@ def _bring_leaflet(manifest: Path, data: Path) -> None:
     lock = json.loads((manifest / "package-lock.json").read_text(encoding="utf-8"))
     version = lock["packages"]["node_modules/leaflet"]["version"]
     stamp = data / "leaflet-version.txt"
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == version:
+    whole = all((data / name).is_file() for name in LEAFLET_FILES)
+    if whole and stamp.is_file() and stamp.read_text(encoding="utf-8") == version:
         return
     with installed(manifest) as modules:
         for target, source in LEAFLET_FILES.items():

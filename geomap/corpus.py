@@ -17,29 +17,29 @@ from types import TracebackType
 from typing import Final, Self
 
 from geomap import records
-from geomap.errors import OutputError
+from geomap.errors import CorpusError, OutputError
 from geomap.files import dump_json
 from geomap.model import Article, ParsedArticle
 
 APPLICATION_ID: Final = 0x67656F63  # "geoc"
 SCHEMA_VERSION: Final = 1
 
-_TABLES: Final = f"""
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {SCHEMA_VERSION};
-CREATE TABLE parsed(id TEXT PRIMARY KEY, digest TEXT NOT NULL, resolutions TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE output(name TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
-"""
+_TABLES: Final = (
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {SCHEMA_VERSION}",
+    "CREATE TABLE parsed(id TEXT PRIMARY KEY, digest TEXT NOT NULL, resolutions TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE output(name TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """How the articles at hand differ from those in a store, by id."""
 
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    removed: tuple[str, ...]
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 def digest(text: str, versions: str) -> str:
@@ -65,46 +65,40 @@ class Corpus:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = self._open()
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            mend = (
-                "wait for the other build to end"
-                if "locked" in str(error)
-                else "check the folder or choose another with -o"
-            )
-            raise OutputError(f"{path}: cannot be opened or made ({error}); {mend}") from error
         except (OSError, sqlite3.Error) as error:
-            raise OutputError(
-                f"{path}: cannot be opened or made ({error}); check the folder or choose another with -o"
-            ) from error
+            locked = "wait for the other build to end"
+            mend = locked if "locked" in str(error) else "check the folder or choose another with -o"
+            raise OutputError(f"{path}: cannot be opened or made ({error}); {mend}") from error
 
     def _open(self) -> sqlite3.Connection:
-        if self.path.exists():
-            try:
-                return self._checked()
-            except sqlite3.DatabaseError as error:
-                if "locked" in str(error):
-                    raise  # in use, which says nothing about what it holds
-                aside = self.path.with_suffix(".damaged")
-                self.path.replace(aside)
-                warnings.warn(
-                    f"{self.path}: the store of parsed articles cannot be used ({error}); set aside as {aside.name}, "
-                    "all articles are parsed again",
-                    stacklevel=4,
-                )
-        database = sqlite3.connect(self.path, isolation_level=None)
-        database.executescript(_TABLES)
-        return database
+        """The store, locked for this build; one that cannot be used is set aside and made anew."""
+        try:
+            return self._locked()
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error) or not self.path.exists():
+                raise  # in use, or out of reach: that says nothing about what it holds
+            aside = self.path.with_suffix(".damaged")
+            self.path.replace(aside)
+            warnings.warn(
+                f"{self.path}: the store of parsed articles cannot be used ({error}); set aside as {aside.name}, "
+                "all articles are parsed again",
+                stacklevel=4,
+            )
+            return self._locked()
 
-    def _checked(self) -> sqlite3.Connection:
+    def _locked(self) -> sqlite3.Connection:
         database = sqlite3.connect(self.path, isolation_level=None)
         try:
+            database.execute("BEGIN IMMEDIATE")
+            if not database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall() and self.path.stat().st_size == 0:
+                for statement in _TABLES:
+                    database.execute(statement)
             head = [database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
             if head != [APPLICATION_ID, SCHEMA_VERSION]:
                 raise sqlite3.DatabaseError("it is of another version")
             database.execute("SELECT count(*), max(digest) FROM parsed").fetchone()
             database.execute("SELECT count(*), max(digest) FROM output").fetchone()
-        except sqlite3.DatabaseError:
+        except BaseException:
             database.close()
             raise
         return database
@@ -116,8 +110,17 @@ class Corpus:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         # What was parsed before an error is as good as ever: keep it either way.
-        self._db.execute("COMMIT")
-        self._db.close()
+        try:
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+        except sqlite3.Error as failure:
+            if error is None:
+                raise self._unwritable(failure) from failure
+        finally:
+            self._db.close()
+
+    def _unwritable(self, error: sqlite3.Error) -> CorpusError:
+        return CorpusError(f"{self.path}: cannot be written ({error}); make room, or choose another folder with -o")
 
     def difference(self, articles: Iterable[Article]) -> Difference:
         """Compare articles with the store, by id and digest."""
@@ -152,12 +155,18 @@ class Corpus:
         """Keep the resolutions of an article, in place of those before."""
         packed = dump_json([records.pack(resolution) for resolution in parsed.resolutions])
         key = digest(parsed.article.text, self._versions)
-        self._db.execute("INSERT OR REPLACE INTO parsed VALUES(?,?,?)", (parsed.article.id, key, packed))
+        try:
+            self._db.execute("INSERT OR REPLACE INTO parsed VALUES(?,?,?)", (parsed.article.id, key, packed))
+        except sqlite3.Error as error:
+            raise self._unwritable(error) from error
 
     def checkpoint(self) -> None:
         """Make what was put so far survive a kill."""
-        self._db.execute("COMMIT")
-        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise self._unwritable(error) from error
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget articles."""

@@ -35,6 +35,8 @@ class GoldArticle:
 
     article: Article
     toponyms: tuple[GoldToponym, ...]
+    ignored: tuple[tuple[int, int], ...] = ()
+    """Spans of annotations that are not asked for: a prediction on one alone is neither right nor wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def read_gold(path: Path, texts: Path | None = None) -> list[GoldArticle]:
         try:
             row = json.loads(line)
             toponyms = tuple(_toponym(item) for item in row["toponyms"] if _counts(item))
+            ignored = tuple((int(i["start"]), int(i["end"])) for i in row["toponyms"] if not _counts(i))
             if "text" in row:
                 article = read_line(line, where)
             elif texts is not None:
@@ -108,7 +111,7 @@ def read_gold(path: Path, texts: Path | None = None) -> list[GoldArticle]:
             raise ArticleError(
                 f"{where}: not a gold article ({error!r}); see docs/accuracy.md for the format"
             ) from error
-        gold.append(GoldArticle(article=article, toponyms=toponyms))
+        gold.append(GoldArticle(article=article, toponyms=toponyms, ignored=ignored))
     return gold
 
 
@@ -146,7 +149,7 @@ def evaluate(gold: Iterable[GoldArticle], parsed: Iterable[ParsedArticle]) -> Sc
     counts = {"gold": 0, "predicted": 0, "exact": 0, "overlapping": 0, "judged": 0, "near": 0}
     distances: list[float] = []
     for one, result in zip(gold, parsed, strict=True):
-        drawn = [r for r in result.resolutions if r.mention.kind not in PINLESS]
+        drawn = [r for r in result.resolutions if r.mention.kind not in PINLESS and not _is_ignored(r, one)]
         counts["gold"] += len(one.toponyms)
         counts["predicted"] += len(drawn)
         pairs = _pairs(one.toponyms, drawn)
@@ -162,6 +165,13 @@ def evaluate(gold: Iterable[GoldArticle], parsed: Iterable[ParsedArticle]) -> Sc
                 distances.append(km)
                 counts["near"] += km <= NEAR_KM
     return Scores(**counts, km=tuple(distances))
+
+
+def _is_ignored(resolution: Resolution, gold: GoldArticle) -> bool:
+    """Whether a prediction touches only annotations that are not asked for."""
+    start, end = resolution.mention.start, resolution.mention.end
+    asked = any(toponym.start < end and start < toponym.end for toponym in gold.toponyms)
+    return not asked and any(first < end and start < last for first, last in gold.ignored)
 
 
 def _pairs(gold: Iterable[GoldToponym], drawn: list[Resolution]) -> list[tuple[GoldToponym, Resolution]]:

@@ -43,9 +43,10 @@ def great_circle_m(a: LonLat, b: LonLat) -> float:
 
 def length_km(line: BaseGeometry) -> float:
     """Return the length of a line or multi-line in kilometres, segment by segment on the sphere."""
-    parts = getattr(line, "geoms", [line])
     total = 0.0
-    for part in parts:
+    for part in getattr(line, "geoms", [line]):
+        if part.geom_type == "Point" or part.is_empty:
+            continue  # where two lines only touch
         points = [LonLat(x, y) for x, y, *_ in part.coords]
         total += sum(great_circle_m(a, b) for a, b in pairwise(points))
     return total / 1000

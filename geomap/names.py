@@ -89,10 +89,10 @@ def strip_generic(folded: str) -> str:
     kept = [word for word in words if word not in GENERIC_WORDS]
     if len(kept) == len(words) or words[-1] in _NEVER_STRIPPED:
         return folded
-    while len(kept) > 1 and kept[0] in _IZAFAT:
+    while len(kept) > 1 and words[0] in GENERIC_WORDS and kept[0] in _IZAFAT | {"of"}:
         kept = kept[1:]
-    while len(kept) > 1 and kept[0] == "of":
-        kept = kept[1:]
+    while len(kept) > 1 and words[-1] in GENERIC_WORDS and kept[-1] in _IZAFAT:
+        kept = kept[:-1]
     return " ".join(kept) or folded
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -48,7 +49,10 @@ class Geoparser:
     @property
     def versions(self) -> str:
         """What a result depends on beside the text: code, gazetteer, model."""
-        return f"geomap {__version__} {code_digest()}; gazetteer {self.gazetteer.fingerprint}; model {self.model}"
+        model = f"{self.model} {_version(self.model)}" if self.model else "none"
+        libraries = " ".join(f"{name} {_version(name)}" for name in ("spacy", "folium", "shapely"))
+        code = f"geomap {__version__} {code_digest()} {libraries}"
+        return f"{code}; gazetteer {self.gazetteer.fingerprint}; model {model}"
 
     def parse(self, articles: Iterable[Article]) -> Iterator[ParsedArticle]:
         """Yield each article with its resolutions, in the order given.
@@ -82,15 +86,23 @@ class Summary:
         written: The outputs that changed.
     """
 
-    difference: Difference
-    failures: tuple[Failure, ...]
-    ignored: tuple[str, ...]
-    places: int
-    mentions: int
-    unmapped: int
-    nil: tuple[tuple[str, int], ...]
-    files: tuple[Path, ...]
-    written: tuple[Path, ...]
+    difference: Difference = field(default_factory=Difference)
+    failures: tuple[Failure, ...] = ()
+    ignored: tuple[str, ...] = ()
+    places: int = 0
+    mentions: int = 0
+    unmapped: int = 0
+    nil: tuple[tuple[str, int], ...] = ()
+    files: tuple[Path, ...] = ()
+    written: tuple[Path, ...] = ()
+
+
+def _version(package: str) -> str:
+    """The installed version of a package; empty for what is no package, such as a model's folder."""
+    try:
+        return metadata.version(package)
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
 
 
 def code_digest() -> str:
@@ -127,6 +139,8 @@ def build(
         GeomapError: If there is nothing to map, or something that all articles need is missing.
     """
     reading = read_paths(paths)
+    if not reading.articles:  # nothing could be read: the map that is there stays as it is
+        return Summary(failures=reading.failures, ignored=reading.ignored)
     with Gazetteer(gazetteer) as opened:
         parser = Geoparser(opened, model)
         with Corpus(output / STORE, parser.versions) as corpus:

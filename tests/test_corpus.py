@@ -144,10 +144,6 @@ def scribble(path: Path) -> None:
     path.write_bytes(data)
 
 
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
 def other_file(path: Path) -> None:
     path.write_text("not a database at all " * 500)
 
@@ -167,7 +163,7 @@ def folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("damage", [truncate, scribble, empty, other_file, other_schema, no_tables, folder])
+@pytest.mark.parametrize("damage", [truncate, scribble, other_file, other_schema, no_tables, folder])
 def test_a_damaged_store_is_set_aside_with_a_warning_and_made_anew(store: Path, damage: object) -> None:
     assert callable(damage)
     damage(store)

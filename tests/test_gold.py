@@ -125,8 +125,8 @@ def sentences(root: Path, parse: Parse) -> list[Row]:
     return judged
 
 
-EXACT = 204
-"""Of 236 sentences; measured 205."""
+EXACT = 205
+"""Of 236 sentences, as measured."""
 
 SOLID = (
     "abbreviation", "apposition", "country long name", "crossing", "direction", "list", "month", "ordinary word", "possessive",

@@ -448,7 +448,7 @@ def test_an_output_folder_that_is_a_file_is_a_named_error(fresh: Project) -> Non
 def test_parse_all_gives_the_atlas_of_a_build(project: Project, gazetteer: Gazetteer) -> None:
     project.add("bad.txt", b"")
     atlas, failures = parse_all([project.articles], gazetteer)
-    assert {one.place.name: " ".join(one.article_ids) for one in atlas.places} == project.marks()
+    assert {one.place.name: "|".join(one.article_ids) for one in atlas.places} == project.marks()
     assert [failure.article_id for failure in failures] == ["bad.txt"]
 
 

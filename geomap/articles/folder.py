@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from geomap.articles.headline import read_day
 from geomap.articles.jsonl import is_text, read_lines
 from geomap.articles.text import decode, read_text
 from geomap.errors import ArticleError
@@ -53,12 +54,16 @@ def read_paths(paths: Iterable[Path]) -> Reading:
     articles: dict[str, Article] = {}
     failures: list[Failure] = []
     ignored: list[str] = []
+    seen: set[Path] = set()
     asked = list(dict.fromkeys(str(path) for path in paths))
     for path in map(Path, asked):
         if not path.exists():
             raise ArticleError(f"{path}: no such file or folder; check the path")
         metadata, files = _folder(path, failures, ignored) if path.is_dir() else ({}, [path])
         for file in files:
+            if file.resolve() in seen:
+                continue  # named twice, alone and by its folder
+            seen.add(file.resolve())
             for found in _read_file(file):
                 if isinstance(found, ArticleError):
                     failures.append(Failure(article_id=file.name, message=str(found)))
@@ -131,5 +136,9 @@ def _read_metadata(path: Path) -> dict[str, dict[str, str]]:
     for number, row in enumerate(rows, start=2):
         if None in row:
             raise ArticleError(f"{path}:{number}: a cell too many; put cells with a comma in quotes")
+        if row.get("date"):
+            row["date"] = read_day(row["date"]) or ""
+            if not row["date"]:
+                raise ArticleError(f"{path}:{number}: the date is no day; write it as 2021-07-21")
     columns = METADATA_COLUMNS[1:]
     return {row["file"]: {column: row[column] for column in columns if row.get(column)} for row in rows}

@@ -61,6 +61,14 @@ def find_date(text: str) -> str | None:
     return min(found)[1] if found else None
 
 
+def read_day(value: str) -> str | None:
+    """Return a date as ``YYYY-MM-DD``, from ISO 8601 (a time may follow) or as a text would write it; None if it is none."""
+    try:
+        return date.fromisoformat(value.strip()[:10]).isoformat()
+    except ValueError:
+        return find_date(value)
+
+
 def find_source(text: str) -> str | None:
     """Return the agency that signs the dateline, if one does."""
     head = text[:_HEAD]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from geomap.articles.headline import find_date, find_source, find_title
+from geomap.articles.headline import find_date, find_source, find_title, read_day
 from geomap.errors import ArticleError
 from geomap.model import Article
 
@@ -35,12 +35,14 @@ def read_line(line: str, where: str) -> Article:
     for key in _OPTIONAL:
         if row.get(key) is not None and not isinstance(row[key], str):
             raise ArticleError(f"{where}: {key} is {row[key]!r}; write it as a string, or leave it out")
-    text = row["text"]
+    text, day = row["text"], row.get("date")
+    if day and not (day := read_day(day)):
+        raise ArticleError(f"{where}: date {row['date']!r} is no day; write it as 2021-07-21, or leave it out")
     return Article(
         id=str(row["id"]),
         text=text,
         title=row.get("title") or find_title(text),
-        date=row.get("date") or find_date(text),
+        date=day or find_date(text),
         source=row.get("source") or find_source(text),
         url=row.get("url") or None,
     )

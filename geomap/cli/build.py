@@ -50,5 +50,5 @@ def run(arguments: argparse.Namespace) -> int:
     if summary.ignored:
         print(f"ignored   {', '.join(summary.ignored)} (no .txt or .jsonl)")
     for path in summary.files:
-        print(f"{'written' if path in summary.written else 'as before'}  {path}".replace("written  ", "written   "))
+        print(f"{'written  ' if path in summary.written else 'as before '} {path}")
     return 1 if failed else 0

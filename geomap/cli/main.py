@@ -37,7 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     warnings.showwarning = _show_warning
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no Unicode costs no output
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no Unicode costs no output
+        else:
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # JSON Lines are UTF-8 wherever they go
     options = make_parser().parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -49,13 +52,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, BrokenPipeError):
             _leave_quietly()
             return DONE
+        if error.filename is not None:
+            print(f"geomap: {error.filename}: {error.strerror}; check the path and its permissions", file=sys.stderr)
+            return WRONG_USE
         _leave_quietly()
         print(
             f"geomap: cannot write to standard output ({error.strerror}); make room or write elsewhere", file=sys.stderr
         )
         return WRONG_USE
     except KeyboardInterrupt:
-        print("geomap: stopped; what was parsed so far is kept", file=sys.stderr)
+        print("geomap: stopped; a build goes on where it was when it is run again", file=sys.stderr)
         return INTERRUPTED
     return status
 

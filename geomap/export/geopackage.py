@@ -36,5 +36,5 @@ def write(
             places_frame(atlas, shape).to_file(whole, layer="places", driver="GPKG", layer_options=options)
             mentions_frame(atlas).to_file(whole, layer="mentions", driver="GPKG", layer_options=options)
             os.replace(whole, path)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # pyogrio's errors are RuntimeErrors
         raise OutputError(f"{path}: cannot be written ({error}); choose another place with -o") from error

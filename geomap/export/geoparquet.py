@@ -24,7 +24,9 @@ def write(
         OutputError: If the file cannot be written.
     """
     if importlib.util.find_spec("pyarrow") is None:
-        raise UsageError("parquet: needs pyarrow, which is not installed; run `pip install geomap[parquet]`")
+        raise UsageError("parquet: needs pyarrow, which is not installed; run `pip install pyarrow`")
+    from pyarrow import parquet
+
     from geomap.export.frame import places_frame
 
     try:
@@ -32,6 +34,9 @@ def write(
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             whole = Path(folder) / "atlas.parquet"
             places_frame(atlas, shape).to_parquet(whole, index=False)
+            table = parquet.read_table(whole)
+            credit = {b"attribution": "; ".join(attribution).encode()}
+            parquet.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **credit}), whole)
             os.replace(whole, path)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error}); choose another place with -o") from error

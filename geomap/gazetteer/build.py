@@ -29,11 +29,13 @@ T = TypeVar("T")
 Progress = Callable[[Iterable[T], str, int], Iterator[T]]
 """Wraps an iterable, a label and a length, as a progress bar does."""
 
+_CODE = (
+    "names.py", "geometry.py", "gazetteer/build.py", "gazetteer/schema.py",
+    "gazetteer/sources/boundaries.py", "gazetteer/sources/curated.py", "gazetteer/sources/towns.py",
+)  # fmt: skip
 _LONGEST_ABBREVIATION = 4
 _LOOSE_POPULATION = 5_000
 
-LOOSE_COUNTRIES = frozenset({"AF", "IR", "KG", "PK", "TJ", "TM", "UZ"})
-"""Countries whose names also get a transliteration key."""
 
 _FACILITY = re.compile(
     "AIR.|AIRP|INSM|BLDG|PAL|PRN|HSP|SCH|MSQE|HTL|BDG|TNL|DAM|PRT|MFG.*|NSY|PS.*|CMP.*|DIP|MNMT|STDM"
@@ -55,7 +57,7 @@ class _Entry:
         """Whether the place's names get a transliteration key: at home, but for the smallest places of large countries."""
         place = self.place
         known = self.curated or place.country in ("AF", "TJ") or place.population >= _LOOSE_POPULATION
-        return place.country in LOOSE_COUNTRIES and known
+        return place.country in schema.HOME and known
 
     def add(self, name: str, rank: int) -> None:
         if name and name not in self.names:
@@ -80,9 +82,11 @@ def build(sources: Path, target: Path, progress: Progress[towns.Town] | None = N
     if not (sources / "SOURCES.toml").is_file():
         raise GazetteerError(f"{sources}: no SOURCES.toml there; name the gazetteer's source folder with --sources")
     try:
-        tomllib.loads((sources / "SOURCES.toml").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise GazetteerError(f"{sources / 'SOURCES.toml'}: not TOML ({error}); mend it") from error
+        listed = tomllib.loads((sources / "SOURCES.toml").read_text(encoding="utf-8"))
+        if not all("name" in source and "attribution" in source for source in listed["source"]):
+            raise ValueError("a source without name or attribution")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GazetteerError(f"{sources / 'SOURCES.toml'}: not a list of sources ({error}); mend it") from error
     entries = _gather(sources, progress or (lambda items, _label, _total: iter(items)))
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
@@ -90,6 +94,8 @@ def build(sources: Path, target: Path, progress: Progress[towns.Town] | None = N
         temporary.unlink(missing_ok=True)
         _write(sources, entries, temporary)
         os.replace(temporary, target)
+    except sqlite3.IntegrityError as error:
+        raise GazetteerError(f"{sources / 'curated'}: two rows of one key ({error}); remove one of them") from error
     except (OSError, sqlite3.OperationalError) as error:
         raise OutputError(f"{target}: cannot be written ({error}); choose another place with -o") from error
     finally:
@@ -98,8 +104,11 @@ def build(sources: Path, target: Path, progress: Progress[towns.Town] | None = N
 
 
 def fingerprint(sources: Path) -> str:
-    """Return a digest of all sources and of the code's schema version: what the built file depends on."""
+    """Return a digest of all sources and of the code that compiles them: what the built file depends on."""
     digest = hashlib.sha256(str(schema.SCHEMA_VERSION).encode())
+    package = Path(__file__).parent.parent
+    for name in _CODE:
+        digest.update((package / name).read_bytes())
     names = ("SOURCES.toml", "places.tsv.xz", "countries.topo.json", "admin1.geojson")
     for path in [*(sources / name for name in names), *sorted((sources / "curated").glob("*.tsv"))]:
         digest.update(path.name.encode())
@@ -210,7 +219,7 @@ def _add_row(entries: dict[str, _Entry], row: curated.Row, kind: Kind | None) ->
         entry.curated = True
         if code not in ("PPL", known.place.feature_code) and known.place.feature_code in ("PPL", "RGN"):
             entry.place = replace(known.place, feature_code=code, admin1=known.place.admin1 or admin1)
-        if country in LOOSE_COUNTRIES:
+        if country in schema.HOME:
             entry.place = replace(entry.place, name=row["name"])
             entry.names[row["name"]] = schema.RANK_NAME
         entry.add(row["name"], schema.RANK_ALTERNATE)

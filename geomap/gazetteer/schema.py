@@ -9,6 +9,13 @@ SCHEMA_VERSION: Final = 2
 
 LOOSE_PREFIX: Final = "'"
 """Stands before a transliteration key; folding drops it, so that no name can be one."""
+HOME: Final = frozenset({"AF", "IR", "KG", "PK", "TJ", "TM", "UZ"})
+"""Countries that geomap is about: Afghanistan, Iran, Pakistan and the south of Central Asia.
+
+Their names also get a transliteration key, and a name that they share with the rest of the world is
+theirs first.
+"""
+
 RANK_NAME: Final = 0
 RANK_ALTERNATE: Final = 1
 RANK_GENERIC: Final = 2

@@ -27,8 +27,7 @@ ENVIRONMENT: Final = "GEOMAP_GAZETTEER"
 BUNDLED: Final = Path(__file__).parent.parent / "data" / "gazetteer.sqlite"
 _MATCHES: Final[tuple[Match, ...]] = ("exact", "exact", "generic", "transliteration")
 
-HOME: Final = frozenset({"AF", "IR", "KG", "PK", "TJ", "TM", "UZ"})
-"""Countries that geomap is about; a name that they share with the rest of the world is theirs first."""
+HOME: Final = schema.HOME
 HOME_BONUS: Final = 0.5
 """What being at home is worth on the importance scale: as much as three times the inhabitants."""
 RANK_COST: Final = (0.0, 0.5, 1.0, 2.0)
@@ -80,9 +79,12 @@ class Gazetteer:
             GazetteerError: If it is not a gazetteer, is damaged, or is of another schema version.
         """
         self.path = locate(path)
-        self._db = sqlite3.connect(
-            f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        try:
+            self._db = sqlite3.connect(
+                f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise GazetteerError(f"{self.path}: cannot be opened ({error}); check its permissions") from error
         self._closing = weakref.finalize(self, self._db.close)  # for owners that live as long as a pipeline
         try:
             self._meta = self._checked_meta()

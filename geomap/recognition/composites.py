@@ -30,8 +30,6 @@ NAMED_BORDERS: Final = {
     "line of control": ("IN", "PK"),
     "radcliffe line": ("IN", "PK"),
     "mcmahon line": ("CN", "IN"),
-    "oder neisse line": ("DE", "PL"),
-    "demilitarized zone": ("KP", "KR"),
 }
 
 _BORDER = r"(?:borders?|frontiers?|boundary|boundaries|borderlands?|borderline)"
@@ -44,10 +42,13 @@ _LINE = r"(?: (?:areas?|regions?|zones?|lines?|strip|crossings?|districts?|provi
 # "border guards", "border police": people and services, not a line on a map.
 _SERVICE = r"(?! (?:guards?|police|forces?|troops|service|services|officials?|agency|agencies|officers?|detachments?|patrols?|management|control|security|command|protection|affairs)\b)"
 
+# "Tajikistan and Uzbekistan border Afghanistan": a verb.
+_NO_VERB = r"(?! (?:on |upon )?(?:the )?<[CPAK]>)"
+
 _BORDERS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_STATE} (?:(?:-|–|—|/|and) (?:the )?)?{_STATE} {_ADJECTIVE}{_BORDER}\b{_SERVICE}",
+        rf"{_STATE} (?:(?:-|–|—|/|and) (?:the )?)?{_STATE} {_ADJECTIVE}{_BORDER}\b{_SERVICE}{_NO_VERB}",
         rf"{_SINGLE}s?{_LINE} (?:between|separating|dividing|linking) {_NAME} (?:and|from|with) {_NAME}",
         rf"{_BORDER}{_LINE} of {_NAME} (?:with|and) {_NAME}",
         rf"{_BORDER} from {_NAME} (?:into|to) {_NAME}",
@@ -59,7 +60,7 @@ _BORDERS: Final = tuple(
         rf"{_BORDER}{_LINE} (?:with|to) {_NAME}",
         rf"{_NAME} (?:'s|') {_ADJECTIVE}{_SINGLE}\b{_SERVICE}",
         rf"{_SINGLE} of {_NAME}",
-        rf"<[CD]> {_ADJECTIVE}{_SINGLE}\b{_SERVICE}(?! (?:towns?|villages?|city|cities|province|post|posts|station|checkpoint))",
+        rf"<[CD]> {_ADJECTIVE}{_SINGLE}\b{_SERVICE}{_NO_VERB}(?! (?:towns?|villages?|city|cities|province|post|posts|station|checkpoint))",
     )
 )
 _OWN_SIDE: Final = re.compile(r" (?:'s|'|of) ")
@@ -107,6 +108,10 @@ _WITHIN: Final = re.compile(rf"<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(
 _RIVER: Final = re.compile(rf"\bthe <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
 # A bulletin's section: "Ghazni: Muqur, Andar, Qarabagh".
 _SECTION: Final = re.compile(r"(?:^|\n |\n (?:[-–—•*·] )+)<[AKP]> : ")
+_WATER: Final = re.compile(
+    r"\b(?:along|across|over|into|beyond|cross|crossed|crossing|swam|banks? of|side of) the <[AP]>"
+    rf"(?! (?:{_CLASS_WORDS}|<))"
+)
 _OWNER: Final = re.compile(rf"<[ACKP]> (?:'s|') (?:{_COMPASS} )?(?:province of |district of )?(?=<[AKP]>)")
 
 
@@ -127,17 +132,21 @@ class Composites:
         """The mentions with the feature that class words ask for, and the container that follows."""
         skeleton = Skeleton(doc, self._gazetteer)
         features: dict[int, str] = {}
+        rivers: dict[int, str] = {}
         for pattern, classes in ((_TYPED_AFTER, CLASS_AFTER), (_TYPED_BEFORE, CLASS_BEFORE)):
             for match in skeleton.finditer(pattern):
                 names = [item.mention for item in skeleton.between(*match.span("names")) if item.mention]
                 plural = match["word"].endswith("s")
                 for mention in names if plural or classes is CLASS_BEFORE else names[-1:]:
                     features.setdefault(mention.start, classes[match["word"]])
-        for match in skeleton.finditer(_RIVER):
-            for mention in skeleton.mentions(match):
-                codes = {c.place.feature_code for c in self._gazetteer.candidates(mention.name, None, False)}
-                if codes & {"STM", "STMI", "CNL"}:
-                    features.setdefault(mention.start, "H")
+        for pattern, suffix in ((_RIVER, ""), (_WATER, " River")):
+            for match in skeleton.finditer(pattern):
+                for mention in skeleton.mentions(match):
+                    name = mention.name + suffix
+                    codes = {c.place.feature_code for c in self._gazetteer.candidates(name, None, False)}
+                    if codes & {"STM", "STMI", "CNL"}:
+                        features.setdefault(mention.start, "H")
+                        rivers.setdefault(mention.start, name)
         within: dict[int, str] = {}
         for match in skeleton.finditer(_WITHIN):
             (inner,) = skeleton.mentions(match)[:1]
@@ -165,13 +174,16 @@ class Composites:
                 chain.append(within[at])
                 at = following_start.get(at, -1)
             feature = features.get(mention.start) or mention.feature
-            result.append(replace(mention, within=tuple(chain), feature=feature))
+            name = rivers.get(mention.start, mention.name)
+            result.append(replace(mention, name=name, within=tuple(chain), feature=feature))
         return result
 
     def _borders(self, doc: Doc) -> list[Mention]:
         skeleton = Skeleton(doc, self._gazetteer)
         made: list[Mention] = []
         for match in skeleton.finditer(_NAMED):
+            if not skeleton.text[skeleton.between(*match.span())[0].start].isupper():
+                continue  # "a line of control" is anyone's
             made.append(_compose(doc, skeleton, match, "border", countries=NAMED_BORDERS[match.group()]))
         for mention in state.get(doc):
             if pair := NAMED_BORDERS.get(fold(mention.phrase)):

@@ -7,7 +7,7 @@ hand and checked on the development corpora named in ``docs/accuracy.md``.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -35,10 +35,12 @@ LOCATIVE_BEFORE: Final = 1.2
 CLASS_WORD: Final = 3.0
 CONTAINER_AFTER: Final = 3.0
 CAPITAL_BEFORE: Final = -5.0
-CAPITAL_AFTER: Final = -4.0
+CAPITAL_AFTER: Final = -5.0
 IN_TITLE_CASE: Final = 0.3
 """What remains of the two penalties above in a line where most words have capitals."""
 SURNAME_AFTER: Final = -4.0
+FORENAME_SHARE: Final = 0.3
+"""A name that is a person's this often beside its uses for the place may be a forename before a capital ("Jordan Bardella")."""
 TITLE_BEFORE: Final = -6.0
 KNOWN_PERSON: Final = -6.0
 SHORT_NAME: Final = -1.5
@@ -126,6 +128,7 @@ class Surroundings:
         persons: Words of people's names in the text.
         title_case: For each token, whether its line has capitals throughout.
         sentences: The text's sentences.
+        is_container: Whether the name of a country or first-level unit starts at a token.
         taken: Tokens of names already accepted, which count as no capital neighbours.
         accepted: Folded names that were taken for a place somewhere in the text.
         rejected: Folded names that were not, somewhere.
@@ -138,6 +141,7 @@ class Surroundings:
     persons: frozenset[str]
     title_case: list[bool]
     sentences: state.Sentences
+    is_container: Callable[[int], bool]
     taken: set[int] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     rejected: set[str] = field(default_factory=set)
@@ -145,9 +149,9 @@ class Surroundings:
     about_home: bool = False
 
     @classmethod
-    def of(cls, doc: Doc, lexicon: Mapping[str, Uses]) -> Self:
+    def of(cls, doc: Doc, lexicon: Mapping[str, Uses], is_container: Callable[[int], bool] = lambda _: False) -> Self:
         """Look over a text."""
-        return cls(doc, lexicon, people(doc, lexicon), title_case_lines(doc), state.Sentences(doc))
+        return cls(doc, lexicon, people(doc, lexicon), title_case_lines(doc), state.Sentences(doc), is_container)
 
 
 def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> float:
@@ -201,10 +205,12 @@ def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> flo
         if lower in words.CLASS_AFTER:
             total += CLASS_WORD
         elif _is_capital(after, taken) and lower not in words.MAY_FOLLOW and not _heads_organisation(doc, after.i):
-            surname = lexicon.get(lower, _NO_USES)
+            surname, own = lexicon.get(lower, _NO_USES), lexicon.get(fold(span.text), _NO_USES)
             total += CAPITAL_AFTER * damping
-            if surname.person > surname.location + surname.other:
-                total += SURNAME_AFTER
+            if surname.person > surname.location + surname.other or own.person > FORENAME_SHARE * own.location:
+                total += SURNAME_AFTER * damping
+        elif lower == "," and around.is_container(after.i + 1):
+            total += CONTAINER_AFTER
     return total
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from re import Match
 from typing import Final
 
 from spacy.language import Language
@@ -26,7 +27,8 @@ _METONYMS: Final = tuple(
     for pattern in (
         rf"(?:<K> (?:, |and |, and ))*(?P<seat><K>) (?:{_AUXILIARY} )*{_any(GOVERNMENT_VERBS)}\b",
         rf"(?P<seat><K>) (?:'s|') (?:\S+ )?{_any(GOVERNMENT_NOUNS)}\b",
-        r"(?P<seat><K>) (?:will|would|must) (?:not )?(?!be |have |see |get |become |remain )\w+ ",
+        r"(?<!in )(?<!at )(?<!to )(?<!from )(?<!near )(?P<seat><K>) (?:will|would|must) (?:not )?"
+        r"(?!be |have |see |get |become |remain |receive |host )\w+ ",
         rf"\b{_any(TOWARDS_GOVERNMENT)} (?P<seat><K>)",
         rf"\b{_any(RELATION_NOUNS)} (?:with|between) (?P<seat><K>)(?: and (?P<other><K>))?",
         r"(?:^|\n )(?P<seat><K>) : ",
@@ -34,9 +36,15 @@ _METONYMS: Final = tuple(
 )
 _FILED: Final = re.compile(
     rf"(?:^|\n )(?P<place><[AKPC]>)(?: , (?P<outer><[ACKP]>))?"
-    rf"(?: ,| \.)?(?: (?:{'|'.join(sorted(MONTHS))})\.? \d\d?)?(?: ,| \.)*(?: [(/\[][^)/\]\n]{{1,40}}[)/\]])?(?: \.)* (?P<end>[-–—:.]|interfax)"
+    rf"(?: ,| \.)?(?: (?:{'|'.join(sorted(MONTHS))})\.? \d\d?)?(?: ,| \.)*(?: ,? ?(?:irna|tass|asia - plus|interfax|xinhua|app|ani|pti|rfe / rl|afp|ap|reuters))?(?: [(/\[][^)/\]\n]{{1,40}}[)/\]])?(?: \.)* (?P<end>--?|[–—:.]|interfax)"
 )
 _SIGNED: Final = re.compile(rf"\d|[(/\[]|[-–—]|{'|'.join(MONTHS)}")
+
+
+def _joins(skeleton: Skeleton, match: Match[str]) -> bool:
+    """Whether the hyphen at the end of a match is that of a word: "Kabul-based"."""
+    item = skeleton.between(match.start("end"), match.end("end"))[:1]
+    return bool(item) and match["end"] == "-" and not skeleton.text[item[0].start - 1].isspace()
 
 
 class Roles:
@@ -51,7 +59,11 @@ class Roles:
         filed: set[int] = set()
         for match in skeleton.finditer(_FILED):
             head = skeleton.string[match.start("place") : match.end()]
-            if _SIGNED.search(head.split(">", 1)[1]):
+            if _joins(skeleton, match):
+                continue
+            (place,) = skeleton.mentions(match)[:1]
+            capitals = place.phrase.isupper() and head.endswith(":")  # "ISLAMABAD: Two civilians …"
+            if capitals or _SIGNED.search(head.split(">", 1)[1]):
                 groups = ("place", "outer") if match["outer"] else ("place",)
                 for group in groups:
                     filed.update(i.mention.start for i in skeleton.between(*match.span(group)) if i.mention)

@@ -40,6 +40,9 @@ def load(gazetteer: str | None = None, model: str | None = None) -> Language:
     if model is None:
         nlp = spacy.blank("en")
         infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
+        # spaCy reads "):" as a face; in a dateline ("KABUL (Pajhwok): …") it is a bracket and a colon.
+        rules = nlp.tokenizer.rules or {}  # type: ignore[union-attr]
+        nlp.tokenizer.rules = {form: rule for form, rule in rules.items() if any(map(str.isalpha, form))}  # type: ignore[union-attr]
         suffixes = [*(nlp.Defaults.suffixes or ()), *_SUFFIXES]
         nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
         nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]

@@ -97,6 +97,10 @@ def symbol(mention: Mention, gazetteer: Gazetteer) -> str:
         return OTHER
     candidates = gazetteer.candidates(mention.name)
     code = candidates[0].place.feature_code if candidates else ""
-    if code == "PPL" and any(c.place.feature_code == "ADM1" for c in candidates[:3]) and mention.kind == "place":
+    if (
+        code in ("PPL", "PPLA")
+        and any(c.place.feature_code == "ADM1" for c in candidates[:3])
+        and mention.kind == "place"
+    ):
         return PROVINCE  # "Kunduz": a town and its province
     return {"PCLI": COUNTRY, "ADM1": PROVINCE, "PPLC": CAPITAL}.get(code, PLACE)

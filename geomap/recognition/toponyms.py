@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from spacy.language import Language
@@ -41,7 +42,7 @@ class ToponymMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a doc."""
-        around = context.Surroundings.of(doc, self._lexicon)
+        around = context.Surroundings.of(doc, self._lexicon, partial(self._starts_container, doc))
         entities = {token.i: entity.label_ for entity in doc.ents for token in entity}
         found = self._scan(around, entities)
         around.about_home = self._home_share(found) >= context.HOME_SHARE
@@ -51,6 +52,19 @@ class ToponymMatcher:
             around.taken.clear()
             found = self._scan(around, entities)
         return state.put(doc, found)
+
+    def _starts_container(self, doc: Doc, index: int) -> bool:
+        """Whether the name of a country or first-level unit starts at a token."""
+        if index >= len(doc) or not _may_start(doc, index):
+            return False
+        if any(True for _ in self._abbreviated(doc, index)):
+            return True
+        folded, ends = next(_words_from(doc, index))
+        lengths = self._gazetteer.match_lengths(folded)
+        if not lengths:
+            return False
+        candidates = self._gazetteer.candidates(doc[index : ends[lengths[-1] - 1]].text, None, False)
+        return bool(candidates) and candidates[0].place.feature_code in ("PCLI", "ADM1")
 
     def _home_share(self, found: list[Mention]) -> float:
         """The share of mentions whose best candidate lies in Afghanistan or a neighbour."""
@@ -121,7 +135,7 @@ class ToponymMatcher:
             return False  # "Western Region" is a part of whatever the text is about
         if end < len(doc) and doc[end].lower_ in words.KEEPS_CLASS_WORD and doc[end].is_title:
             return False
-        if _goes_on(doc, end):
+        if _goes_on(doc, end) or _hangs_on(doc, start):
             return False
         labels = {entities.get(i, "") for i in range(start, end)}
         if labels <= _MODEL_PLACES:
@@ -149,7 +163,12 @@ class ToponymMatcher:
             or (ordinary and ordinary.lower > _ORDINARY)
             or first.is_stop
             or around.title_case[start]
-            or any(self._gazetteer.candidates(doc[i:end].text, None, False) for i in range(start + 1, end))
+            or _hangs_on(doc, start)
+            or any(
+                self._gazetteer.candidates(doc[i:end].text, None, False)
+                for i in range(start + 1, end)
+                if not _hangs_on(doc, i)
+            )
         ):
             return
         if doc[end].lower_ in words.KEEPS_CLASS_WORD:
@@ -200,7 +219,7 @@ class ToponymMatcher:
         """Where the proper name ends, when the gazetteer's name carries a class word ("Kunduz Province")."""
         if end - start > 1 and doc[end - 1].lower_ in GENERIC_WORDS and candidates[0].place.country in HOME:
             shorter = self._gazetteer.candidates(doc[start : end - 1].text, None, False)
-            if candidates[0].place.id in {candidate.place.id for candidate in shorter}:
+            if candidates[0].place.id in {candidate.place.id for candidate in shorter if candidate.match == "exact"}:
                 return end - 1
         return end
 
@@ -213,6 +232,14 @@ def _goes_on(doc: Doc, end: int) -> bool:
         and doc[end + 1].text in ("e", "i", "ye", "yi", "ul")
         and not doc[end - 1].whitespace_
     )
+
+
+def _hangs_on(doc: Doc, start: int) -> bool:
+    """Whether an izafat ties a name to one before it ("Suf" of "Dara-e Suf")."""
+    before = [token.text for token in doc[max(0, start - 3) : start]]
+    while before and before[-1] in _JOINERS:
+        before.pop()
+    return len(before) > 1 and before[-1] in ("e", "i", "ye", "yi") and before[-2] in _JOINERS
 
 
 def _may_start(doc: Doc, index: int) -> bool:

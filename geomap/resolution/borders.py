@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from geomap.gazetteer.store import Gazetteer
-from geomap.geometry import LonLat, directional_region
-from geomap.model import Mention
+from geomap.model import Direction, Mention
 from geomap.resolution.focus import Focus, flatten
 
 SAME_SENTENCE: Final = 1.0
@@ -35,7 +34,8 @@ def border_pair(
     (named,) = mention.countries[:1]
     neighbours = list(gazetteer.neighbours(named))
     if mention.direction:
-        neighbours = [code for code in neighbours if _lies_towards(named, code, mention, gazetteer)] or neighbours
+        side = [code for code in neighbours if _lies_towards(named, code, mention.direction, gazetteer)]
+        neighbours = side or neighbours
     shares = focus.countries()
     weights = {code: shares.get(code, 0.0) for code in neighbours}
     for other in flatten(sentence):
@@ -61,20 +61,13 @@ def _countries_of(mention: Mention, gazetteer: Gazetteer) -> tuple[str, ...]:
     return (code,) if code else ()
 
 
-def _lies_towards(named: str, neighbour: str, mention: Mention, gazetteer: Gazetteer) -> bool:
-    """Whether the border with a neighbour runs on the side of a country that the mention's direction names."""
+def _lies_towards(named: str, neighbour: str, direction: Direction, gazetteer: Gazetteer) -> bool:
+    """Whether the middle of a border lies on the side of a country that a direction names."""
     country, line = gazetteer.country(named), gazetteer.border(named, neighbour)
     area = gazetteer.shape(country) if country else None
-    if area is None or line is None or mention.direction is None:
+    if area is None or line is None:
         return False
     middle = area.representative_point()
-    west, south, east, north = directional_region(area, mention.direction).bounds
-    point = LonLat(line.lon, line.lat)
-    direction = mention.direction
-    return (
-        (not direction.startswith("north") or point.lat > middle.y)
-        and (not direction.startswith("south") or point.lat < middle.y)
-        and (not direction.endswith("east") or point.lon > middle.x)
-        and (not direction.endswith("west") or point.lon < middle.x)
-        and west - east <= 0 <= north - south
-    )
+    right, up = line.lon - middle.x, line.lat - middle.y
+    sides = (("north", up), ("south", -up), ("east", right), ("west", -right))
+    return all(offset > 0 for side, offset in sides if side in direction)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from geomap.errors import GeomapError
@@ -31,7 +31,7 @@ FEATURE_WANTED: Final = 4.0
 """A candidate of the class that the text asks for ("Kunduz province", "the city of Kunduz")."""
 NAMESAKE_UNIT: Final = -1.5
 """A province or district that has a town of its name, where the text does not say which: the town, more often than not."""
-LARGE_SEAT: Final = 200_000
+LARGE_SEAT: Final = 100_000
 """Abroad, that holds for towns of this many inhabitants; not in the United States, whose news names states bare."""
 _UNITS: Final = frozenset({"ADM1", "ADM2"})
 SURE: Final = 0.9
@@ -41,8 +41,7 @@ MOST_ANCHORS: Final = 50
 NEARBY: Final = 1.0
 """A candidate near a place that the article names without doubt, falling off with distance."""
 NEARBY_SCALE_KM: Final = 200.0
-LOOSE_FLOOR: Final = 2.0
-WEAK: Final = 4.0
+WEAK: Final = 4.6
 """Below this total a far-away namesake is not believed where an article is about other countries."""
 
 _PRECISION: Final[dict[str, Precision]] = {
@@ -119,6 +118,12 @@ def _resolve(mention: Mention, context: _Context) -> Resolution:
             return _made(mention, place, 1.0, nested)
         case "directional":
             parent, score = _named(mention, context)
+            if parent and parent.feature_code.startswith(
+                "PPL"
+            ):  # "northern Kandahar": the province, a town has no north
+                unit, unit_score = _named(replace(mention, feature="ADM1"), context)
+                if unit and unit.feature_code == "ADM1":
+                    parent, score = unit, unit_score
             region = gazetteer.directional(parent, mention.direction) if parent and mention.direction else None
             return _made(mention, region or parent, score, nested)
         case "organisation-embedded":
@@ -184,7 +189,7 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
     seats = {
         (c.place.country, c.place.admin1)
         for c in candidates
-        if c.place.feature_code.startswith("PPL") and _is_seat(c.place)
+        if c.place.feature_code.startswith("PPL") and _is_seat(c.place) and fold(c.place.name) == key[0]
     }
     scored = []
     for candidate in candidates:
@@ -197,7 +202,8 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
         scored.append((total, place))
     totals = sorted(scored, key=lambda pair: (-pair[0], pair[1].id))
     best_total, best = totals[0]
-    if _is_unlikely(best, best_total, mention, context):
+    asked = FEATURE_WANTED if wanted and _has_feature(best, wanted) else 0.0
+    if _is_unlikely(best, best_total - asked, mention, context):
         return None, -1.0
     margin = best_total - totals[1][0] if len(totals) > 1 else math.inf
     score = 1 / (1 + math.exp(-margin)) if math.isfinite(margin) else 1.0
@@ -227,7 +233,8 @@ def _total(candidate: Candidate, mention: Mention, context: _Context) -> float:
         total += CONTAINER
     if context.anchors and place.feature_code not in ("PCLI", "RGN"):
         here = LonLat(place.lon, place.lat)
-        nearest = min(great_circle_m(here, anchor) for anchor in context.anchors) / 1000
+        others = [anchor for anchor in context.anchors if anchor != here]  # no place is near itself
+        nearest = min((great_circle_m(here, anchor) for anchor in others), default=math.inf) / 1000
         total += NEARBY * math.exp(-nearest / NEARBY_SCALE_KM)
     return total
 
@@ -266,7 +273,7 @@ def _is_unlikely(place: Place, total: float, mention: Mention, context: _Context
     """Whether even the best candidate is only a small namesake in a country that the article is not about."""
     if place.feature_code in ("PCLI", "ADM1") or place.kind == "region" or mention.within:
         return False
-    countries = context.focus.countries()
+    countries = context.focus.countries(fold(mention.name))
     if not countries or place.country in countries or place.country in HOME & set(countries):
         return False
     return total < WEAK

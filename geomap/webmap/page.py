@@ -24,6 +24,7 @@ from folium.template import Template as FoliumTemplate
 from jinja2 import Template
 
 from geomap.errors import OutputError
+from geomap.geometry import LonLat
 
 SCRIPTS = (
     "dom.js",
@@ -108,7 +109,7 @@ class NewsMap(folium.Map):
             parts: Leaflet and the base layer.
         """
         super().__init__(
-            location=[34.5, 66.0],
+            location=LonLat(lon=66.0, lat=34.5).as_latlon(),
             zoom_start=5,
             tiles=None,
             zoom_control=False,

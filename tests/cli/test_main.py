@@ -219,7 +219,7 @@ def test_an_interrupt_is_status_130_and_one_line() -> None:
         assert process.stdout.readline().startswith('{"query":"Kunduz"')  # it is up, and waits for the next name
         process.send_signal(signal.SIGINT)
         process.wait()
-        assert process.stderr.read() == "geomap: stopped; what was parsed so far is kept\n"
+        assert process.stderr.read() == "geomap: stopped; a build goes on where it was when it is run again\n"
     assert process.returncode == 130
 
 

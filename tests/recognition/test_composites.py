@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geomap.model import Resolution
-from geomap.recognition.composites import NAMED_BORDERS, compass
+from geomap.recognition.composites import compass
 from tests.conftest import Find, Found, Parse
 
 AFGHANISTAN = "gn:1149361"
@@ -91,18 +91,12 @@ def test_a_border_of_which_one_country_is_named(parse: Parse, text: str, phrase:
     [
         ("The Durand Line was drawn in 1893.", "Durand Line", "AF-PK"),
         ("The Line of Control was quiet.", "Line of Control", "IN-PK"),
-        ("The demilitarized zone was quiet.", "demilitarized zone", "KP-KR"),
         ("The Radcliffe Line was drawn in haste.", "Radcliffe Line", "IN-PK"),
         ("The McMahon Line was drawn in 1914.", "McMahon Line", "CN-IN"),
     ],
 )
 def test_a_border_with_a_name_of_its_own(find: Find, text: str, phrase: str, pair: str) -> None:
     assert find(text) == [(phrase, "border", f"gm:border/{pair}")]
-
-
-def test_a_named_border_may_hold_the_name_of_a_river(find: Find) -> None:
-    assert "oder neisse line" in NAMED_BORDERS
-    assert find("The Oder-Neisse line was drawn in 1945.") == [("Oder-Neisse line", "border", "gm:border/DE-PL")]
 
 
 @pytest.mark.parametrize(

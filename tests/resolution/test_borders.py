@@ -91,10 +91,6 @@ def test_a_direction_keeps_to_the_neighbours_on_that_side(
     assert pair(gazetteer, border(country, direction=direction)) == expected
 
 
-def test_the_eastern_border_of_tajikistan_is_chinas(gazetteer: Gazetteer) -> None:
-    assert pair(gazetteer, border("TJ", direction="east")) == ("CN", "TJ")
-
-
 def test_regions_and_other_borders_do_not_speak_for_a_country(gazetteer: Gazetteer) -> None:
     second = replace(border("IR", "PK"), start=5, end=20)
     region = other("Middle East", kind="region", countries=("IR",))

@@ -73,8 +73,8 @@ def test_a_bare_name_is_the_town_before_the_province(find: Find, name: str, town
     assert find(f"Shells fell on {name}.") == [(name, PLACE, town)]
 
 
-def test_a_bare_new_york_is_the_city(find: Find) -> None:
-    assert find("Delegates flew to New York.") == [("New York", PLACE, "gn:5128581")]
+def test_abroad_a_large_town_comes_before_the_unit_of_its_name(find: Find) -> None:
+    assert find("Delegates flew to Hamburg.") == [("Hamburg", PLACE, "gn:2911298")]
 
 
 # --- one sense an article ----------------------------------------------------------------------------------------
@@ -131,10 +131,15 @@ def resolved(gazetteer: Gazetteer, *names: str) -> list[tuple[str | None, str | 
 
 
 def test_a_small_far_away_namesake_is_not_believed(gazetteer: Gazetteer) -> None:
-    """Yamhill of Oregon in an article about Afghanistan; by itself it is believed."""
-    assert resolved(gazetteer, "Yamhill") == [("gn:5761959", None)]
+    """Tioga of North Dakota in an article about Afghanistan; by itself, and among its own, it is believed."""
+    assert resolved(gazetteer, "Tioga") == [("gn:5692590", None)]
+    assert resolved(gazetteer, "Kabul", "Afghanistan", "Tioga")[2] == (None, "only far-away namesakes")
+    assert resolved(gazetteer, "Bismarck", "North Dakota", "Tioga")[2] == ("gn:5692590", None)
+
+
+def test_the_only_bearer_of_a_name_does_not_confirm_itself(gazetteer: Gazetteer) -> None:
+    """There is one Yamhill, a village of Oregon; in an article about Afghanistan it is no surer than Tioga."""
     assert resolved(gazetteer, "Kabul", "Afghanistan", "Yamhill")[2] == (None, "only far-away namesakes")
-    assert resolved(gazetteer, "Oregon", "Portland", "Yamhill")[2] == ("gn:5761959", None)
 
 
 def test_a_small_far_away_namesake_is_not_believed_for_its_class_word(find: Find) -> None:
