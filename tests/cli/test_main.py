@@ -210,15 +210,18 @@ def test_a_terminal_that_knows_no_unicode_costs_no_output(process: Run, words: s
 def test_an_interrupt_is_status_130_and_one_line() -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     command = [*PROGRAM, "lookup", "-", "--json"]
+    # A test run in the background of a shell ignores interrupts, and so would the process that it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
     ) as process:
+        signal.signal(signal.SIGINT, before)
         assert process.stdin and process.stdout and process.stderr
         process.stdin.write("Kunduz\n")
         process.stdin.flush()
         assert process.stdout.readline().startswith('{"query":"Kunduz"')  # it is up, and waits for the next name
         process.send_signal(signal.SIGINT)
-        process.wait()
+        process.wait(timeout=60)
         assert process.stderr.read() == "geomap: stopped; a build goes on where it was when it is run again\n"
     assert process.returncode == 130
 
