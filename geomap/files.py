@@ -53,8 +53,13 @@ def write_atomically(path: Path, data: str | bytes) -> bool:
 def dump_json(value: Any) -> str:
     """Return compact JSON on one line that is always valid UTF-8, lone surrogates written as escapes."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text if is_text(text) else json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def is_text(value: str) -> bool:
+    """Whether a string has no lone surrogate, so that it can be written as UTF-8."""
     try:
-        text.encode()
+        value.encode()
     except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return text
+        return False
+    return True

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from geomap.articles.headline import read_day
-from geomap.articles.jsonl import is_text, read_lines
+from geomap.articles.jsonl import read_lines
 from geomap.articles.text import decode, read_text
 from geomap.errors import ArticleError
+from geomap.files import is_text
 from geomap.model import Article
 
 METADATA_FILE: Final = "articles.csv"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from geomap.articles.headline import find_date, find_source, find_title, read_day
 from geomap.errors import ArticleError
+from geomap.files import is_text
 from geomap.model import Article
 
 _OPTIONAL = ("title", "date", "source", "url")
@@ -46,15 +47,6 @@ def read_line(line: str, where: str) -> Article:
         source=row.get("source") or find_source(text),
         url=row.get("url") or None,
     )
-
-
-def is_text(value: str) -> bool:
-    """Whether a string has no lone surrogate, so that it can be written as UTF-8."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def read_lines(lines: Iterable[str], name: str) -> Iterator[Article | ArticleError]:

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from geomap.errors import GazetteerError, GazetteerNotFoundError
+from geomap.files import is_text
 from geomap.gazetteer import schema
 from geomap.geometry import EARTH_RADIUS_M, LonLat, directional_region, great_circle_m
 from geomap.model import Candidate, Direction, Match, Place
@@ -182,7 +183,7 @@ class Gazetteer:
         lengths = []
         key = ""
         for length, word in enumerate(words, start=1):
-            if not _is_text(word):
+            if not is_text(word):
                 break
             key = f"{key} {word}" if key else word
             is_name, has_longer = self._prefix(key)
@@ -203,7 +204,7 @@ class Gazetteer:
         Returns:
             Candidates by score, then by id; each place once, under its strictest match.
         """
-        if not _is_text(name):
+        if not is_text(name):
             return ()
         folded = fold(name)
         found = (
@@ -381,15 +382,6 @@ class Gazetteer:
         else:
             rows = self._rows("SELECT wkb FROM shape JOIN place ON row = place WHERE id = ?", place.id)
         return shapely.from_wkb(rows[0][0]) if rows else None
-
-
-def _is_text(name: str) -> bool:
-    """Whether a name has no lone surrogate, which no file of the world can hold."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _boxes_around(centre: LonLat, reach: float) -> list[tuple[float, float, float, float]]:

@@ -45,7 +45,7 @@ WEAK: Final = 4.6
 """Below this total a far-away namesake is not believed where an article is about other countries."""
 
 _PRECISION: Final[dict[str, Precision]] = {
-    "PCLI": "country", "ADM1": "province", "ADM2": "district", "RGN": "region", "BDR": "line", "DIR": "region",
+    "PCLI": "country", "ADM1": "province", "ADM2": "district", "ADM3": "district", "RGN": "region", "BDR": "line", "DIR": "region",
     "PSTB": "point", "STM": "line", "CNL": "line",
 }  # fmt: skip
 
@@ -118,9 +118,8 @@ def _resolve(mention: Mention, context: _Context) -> Resolution:
             return _made(mention, place, 1.0, nested)
         case "directional":
             parent, score = _named(mention, context)
-            if parent and parent.feature_code.startswith(
-                "PPL"
-            ):  # "northern Kandahar": the province, a town has no north
+            # "northern Kandahar" is the province's north: a town has none.
+            if parent and parent.feature_code.startswith("PPL"):
                 unit, unit_score = _named(replace(mention, feature="ADM1"), context)
                 if unit and unit.feature_code == "ADM1":
                     parent, score = unit, unit_score

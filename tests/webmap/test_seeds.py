@@ -50,3 +50,18 @@ def test_a_country_is_no_disc_and_nothing_is_drawn_for_a_demonym_or_an_organisat
     assert "Shanghai" not in names
     assert "Vladivostok" not in names
     assert "Washington" not in names
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_no_sign_at_the_edge_hides_the_tajik_border(visit: Visit, seeds_html: str, width: int, height: int) -> None:
+    page = visit(seeds_html, viewport={"width": width, "height": height})
+    hidden = page.evaluate(
+        """() => {
+            const path = document.querySelector("path.border-line"), matrix = path.getScreenCTM();
+            const boxes = [...document.querySelectorAll("button.edge")].map((sign) => sign.getBoundingClientRect());
+            return Array.from({ length: 200 }, (_, i) =>
+                path.getPointAtLength((path.getTotalLength() * i) / 199).matrixTransform(matrix),
+            ).filter((at) => boxes.some((box) => box.left <= at.x && at.x <= box.right && box.top <= at.y && at.y <= box.bottom)).length;
+        }"""
+    )
+    assert hidden == 0

@@ -17,7 +17,7 @@ function edgeSigns(map, stage, { go }) {
     const shown = places
       .filter((entry) => entry.count)
       .map((entry) => ({ entry, pixel: map.latLngToContainerPoint(entry.place.at) }));
-    const marks = shown.filter(({ pixel }) => view.contains(pixel)).map(({ pixel }) => pixel);
+    const marks = shown.filter(({ pixel }) => view.contains(pixel)).map(({ pixel }) => pixel).concat(strongLine());
     const beyond = shown
       .filter(({ pixel }) => !view.contains(pixel))
       .sort((a, b) => b.entry.count - a.entry.count);
@@ -45,6 +45,18 @@ function edgeSigns(map, stage, { go }) {
     holder.replaceChildren(...signs);
     return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size, marks));
   };
+
+  // Points along the highlighted border, which no sign may hide, in pixels of the map.
+  function strongLine() {
+    const corner = stage.getBoundingClientRect();
+    return [...stage.querySelectorAll("path.border-line")].flatMap((path) => {
+      const length = path.getTotalLength(), matrix = path.getScreenCTM();
+      return Array.from({ length: 25 }, (_, i) => {
+        const at = path.getPointAtLength((length * i) / 24).matrixTransform(matrix);
+        return L.point(at.x - corner.left, at.y - corner.top);
+      });
+    });
+  }
 
   // Signs of one edge keep their order and never overlap. Gives the boxes that they take.
   function spread(side, list, size, marks) {
