@@ -292,9 +292,9 @@ def _compose(
         owners = [i for i, item in enumerate(items[:3]) if item.mention and item.mention.kind == "demonym"]
         items = items[owners[-1] + 1 :] if owners else items
         first = skeleton.position(items[0])
-        while first and not owners and _is_proper(skeleton.items[first - 1], skeleton.text):
+        while first and not owners and _is_proper(skeleton.item(first - 1), skeleton.text):
             first -= 1
-            items = [skeleton.items[first], *items]
+            items = [skeleton.item(first), *items]
     start, end = items[0].start, items[-1].end
     inner = tuple(item.mention for item in items if item.mention)
     sentence = inner[0].sentence if inner else state.Sentences(doc).around(start)

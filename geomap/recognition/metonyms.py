@@ -71,7 +71,8 @@ class Roles:
         for pattern in _METONYMS:
             for match in skeleton.finditer(pattern):
                 governments.update(mention.start for mention in skeleton.mentions(match))
-        return state.put(doc, [self._with_role(mention, filed, governments) for mention in state.get(doc)])
+        state.put(doc, [self._with_role(mention, filed, governments) for mention in state.get(doc)])
+        return state.forget_tokens(doc)
 
     @staticmethod
     def _with_role(mention: Mention, filed: set[int], governments: set[int]) -> Mention:

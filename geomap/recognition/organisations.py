@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import Mention
-from geomap.recognition import context, state
+from geomap.recognition import state
+from geomap.recognition.tokens import Tokens
 from geomap.recognition.words import ORGANISATION_HEADS, ORGANISATION_OF, TITLES
 
 _ATTRIBUTIVE_LENGTH = 4  # "US", "U.S.", "UAE": attributive before an organisation ("US Congress"), still the country
@@ -26,80 +28,82 @@ class OrganisationNames:
     def __call__(self, doc: Doc) -> Doc:
         """Turn the mentions of a doc that stand in an organisation's name."""
         mentions = list(state.get(doc))
-        title_case = context.title_case_lines(doc)
-        by_token: dict[int, Mention] = {}
-        for mention in mentions:
-            span = state.span_of(doc, mention.start, mention.end)
-            by_token.update(dict.fromkeys(range(span.start, span.end), mention))
+        found, is_start = state.tokens(doc), state.Sentences(doc).is_start
+        ranges = [found.range(mention.start, mention.end) for mention in mentions]
+        places = {index for tokens in ranges for index in range(*tokens)}
         result: list[Mention] = []
         covered = -1
-        for mention in mentions:
+        for mention, tokens in zip(mentions, ranges, strict=True):
             if mention.start < covered:
                 continue
             # "Afghan National Police" stays a demonym; "Far Eastern Federal University" names a place.
             is_place = mention.kind != "demonym" or mention.phrase in self._region_demonyms
-            name = self._organisation(doc, mention, by_token, title_case) if is_place else None
+            name = _organisation(found, is_start, mention.phrase, tokens, places) if is_place else None
             if name is None:
                 result.append(mention)
                 continue
-            while result and result[-1].end > name.start_char:
+            start, end = found.starts[name[0]], found.end(name[1] - 1)
+            while result and result[-1].end > start:
                 result.pop()
-            covered = name.end_char
-            inner = tuple(m for m in mentions if name.start_char <= m.start and m.end <= name.end_char)
+            covered = end
+            inner = tuple(m for m in mentions if start <= m.start and m.end <= end)
             result.append(
                 replace(
-                    mention, start=name.start_char, end=name.end_char, phrase=name.text,
-                    kind="organisation-embedded", nested=inner,
+                    mention,
+                    start=start,
+                    end=end,
+                    phrase=found.text[start:end],
+                    kind="organisation-embedded",
+                    nested=inner,
                 )
-            )  # fmt: skip
+            )
         return state.put(doc, result)
 
-    def _organisation(
-        self, doc: Doc, mention: Mention, by_token: dict[int, Mention], title_case: list[bool]
-    ) -> Span | None:
-        """The organisation's name around a mention, or None where there is none."""
-        own = state.span_of(doc, mention.start, mention.end)
-        reach = 2 if title_case[own.start] else _LONGEST  # in a headline every neighbour has a capital
-        start, end = own.start, own.end
-        while start and own.start - start < reach - 2 and _is_name_word(doc, start - 1):
-            start -= 1
-        while end < len(doc) and end - own.end < reach and _is_name_word(doc, end):
-            end += 1
-        heads = [i for i in range(own.end, end) if doc[i].lower_ in ORGANISATION_HEADS]
-        attributive = len(mention.phrase) <= _ATTRIBUTIVE_LENGTH and mention.phrase.isupper()
-        if heads and not attributive:
-            first = own.start
-            while first > start and doc[first - 1].lower_ not in TITLES and first - 1 not in by_token:
-                first -= 1
-            return doc[first : heads[-1] + 1]
-        return self._headed(doc, own)
 
-    @staticmethod
-    def _headed(doc: Doc, own: Span) -> Span | None:
-        """The name whose head stands before the place: "Islamic Movement of Uzbekistan"."""
-        index = own.start - 1
-        if index >= 0 and doc[index].lower_ == "the":
-            index -= 1
-        if index < 1 or doc[index].lower_ not in ("of", "in", "for"):
-            return None
-        head = index - 1
-        if not (_is_name_word(doc, head) and doc[head].lower_ in ORGANISATION_OF):
-            return None
-        first = head
-        while first and head - first < _LONGEST and _is_name_word(doc, first - 1):
+def _organisation(
+    found: Tokens, is_start: list[bool], phrase: str, own: tuple[int, int], places: set[int]
+) -> tuple[int, int] | None:
+    """The tokens of the organisation's name around a mention, or None where there is none."""
+    first, last = own
+    reach = 2 if found.title_case[first] else _LONGEST  # in a headline every neighbour has a capital
+    start, end = first, last
+    while start and first - start < reach - 2 and _is_name_word(found, start - 1):
+        start -= 1
+    while end < len(found) and end - last < reach and _is_name_word(found, end):
+        end += 1
+    heads = [i for i in range(last, end) if found.lower[i] in ORGANISATION_HEADS]
+    attributive = len(phrase) <= _ATTRIBUTIVE_LENGTH and phrase.isupper()
+    if heads and not attributive:
+        while first > start and found.lower[first - 1] not in TITLES and first - 1 not in places:
             first -= 1
-        if doc[first].is_sent_start and doc[first].is_stop:
-            first += 1
-        return doc[first : own.end]
+        return first, heads[-1] + 1
+    return _headed(found, is_start, own)
 
 
-def _is_name_word(doc: Doc, index: int) -> bool:
-    token = doc[index]
-    if token.text in ("-", "–") and 0 < index < len(doc) - 1 and not token.whitespace_:
-        return (
-            doc[index - 1].text[0].isupper() and doc[index + 1].text[0].isupper()
-        )  # "China-Pakistan Economic Corridor"
-    return token.is_alpha and token.text[0].isupper() and not (token.is_stop and token.lower_ in _CONNECTORS)
+def _headed(found: Tokens, is_start: list[bool], own: tuple[int, int]) -> tuple[int, int] | None:
+    """The name whose head stands before the place: "Islamic Movement of Uzbekistan"."""
+    index = own[0] - 1
+    if index >= 0 and found.lower[index] == "the":
+        index -= 1
+    if index < 1 or found.lower[index] not in ("of", "in", "for"):
+        return None
+    head = index - 1
+    if not (_is_name_word(found, head) and found.lower[head] in ORGANISATION_OF):
+        return None
+    first = head
+    while first and head - first < _LONGEST and _is_name_word(found, first - 1):
+        first -= 1
+    if found.lower[first] in STOP_WORDS and is_start[first]:
+        first += 1
+    return first, own[1]
+
+
+def _is_name_word(found: Tokens, index: int) -> bool:
+    word = found.words[index]
+    if word in ("-", "–") and 0 < index < len(found) - 1 and not found.spaced[index]:
+        # "China-Pakistan Economic Corridor"
+        return found.words[index - 1][0].isupper() and found.words[index + 1][0].isupper()
+    return found.is_capital(index) and found.lower[index] not in _CONNECTORS
 
 
 @Language.factory(

@@ -27,6 +27,19 @@ MAX_LENGTH: Final = 50_000_000
 """Longest text in code points; spaCy's own limit is for parsers, which this pipeline has none of."""
 
 
+def blank() -> Language:
+    """Make an empty pipeline with the tokenizer for newspaper text."""
+    nlp = spacy.blank("en")
+    infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
+    # spaCy reads "):" as a face; in a dateline ("KABUL (Pajhwok): …") it is a bracket and a colon.
+    rules = nlp.tokenizer.rules or {}  # type: ignore[union-attr]
+    nlp.tokenizer.rules = {form: rule for form, rule in rules.items() if any(map(str.isalpha, form))}  # type: ignore[union-attr]
+    suffixes = [*(nlp.Defaults.suffixes or ()), *_SUFFIXES]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
+    nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
+    return nlp
+
+
 def load(gazetteer: str | None = None, model: str | None = None) -> Language:
     """Make the recogniser.
 
@@ -38,14 +51,7 @@ def load(gazetteer: str | None = None, model: str | None = None) -> Language:
         ModelError: If the model is not installed, or has no named-entity recogniser.
     """
     if model is None:
-        nlp = spacy.blank("en")
-        infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
-        # spaCy reads "):" as a face; in a dateline ("KABUL (Pajhwok): …") it is a bracket and a colon.
-        rules = nlp.tokenizer.rules or {}  # type: ignore[union-attr]
-        nlp.tokenizer.rules = {form: rule for form, rule in rules.items() if any(map(str.isalpha, form))}  # type: ignore[union-attr]
-        suffixes = [*(nlp.Defaults.suffixes or ()), *_SUFFIXES]
-        nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
-        nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
+        nlp = blank()
     else:
         try:
             nlp = spacy.load(model)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from re import Match, Pattern
 from typing import Final
 
@@ -41,30 +42,44 @@ class Skeleton:
     """The skeleton of one doc; see the module."""
 
     def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
-        self.text = doc.text  # once: spaCy joins it anew each time
-        mentions = {mention.start: mention for mention in state.get(doc)}
-        parts: list[str] = []
-        self.items: list[Item] = []
-        at = skip_to = 0
-        for token in doc:
-            if token.idx < skip_to:
+        found = state.tokens(doc)
+        self.text = found.text
+        self._found = found
+        self._parts: list[str] = []
+        self._first: list[int] = []
+        """The token that each item starts with."""
+        self._mentions: dict[int, Mention] = {}
+        """Mentions by the item that they are."""
+        done = 0
+        for mention in state.get(doc):
+            start, end = found.range(mention.start, mention.end)
+            if start < done:
                 continue
-            mention = mentions.get(token.idx)
-            if mention is not None:
-                part, end = symbol(mention, gazetteer), mention.end
-                skip_to = end
-            elif token.is_space:
-                if "\n" not in token.text:
-                    continue
-                part, end = "\n", token.idx + len(token)
-            else:
-                part, end = token.lower_.replace("’", "'"), token.idx + len(token)
-                part = part.replace("<", "‹")  # nothing in a text may look like a symbol
-            self.items.append(Item(at=at, start=token.idx, end=end, mention=mention))
-            parts.append(part)
-            at += len(part) + 1
-        self.string = " ".join(parts)
-        self._starts = [item.at for item in self.items]
+            self._copy(done, start)
+            self._mentions[len(self._parts)] = mention
+            self._parts.append(symbol(mention, gazetteer))
+            self._first.append(start)
+            done = end
+        self._copy(done, len(found))
+        self.string = " ".join(self._parts)
+        self._starts = list(accumulate((len(part) + 1 for part in self._parts), initial=0))[:-1]
+
+    def _copy(self, start: int, end: int) -> None:
+        """Take over the tokens ``[start, end)``, without blanks."""
+        plain = self._found.plain
+        kept = [index for index in range(start, end) if plain[index]]
+        self._first += kept
+        self._parts += [plain[index] for index in kept]
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def item(self, number: int) -> Item:
+        """One word or mention by its number."""
+        mention = self._mentions.get(number)
+        first = self._first[number]
+        start, end = (mention.start, mention.end) if mention else (self._found.starts[first], self._found.end(first))
+        return Item(at=self._starts[number], start=start, end=end, mention=mention)
 
     def finditer(self, pattern: Pattern[str]) -> Iterator[Match[str]]:
         """Matches of a pattern that begin and end with whole items."""
@@ -76,10 +91,11 @@ class Skeleton:
 
     def between(self, start: int, end: int) -> list[Item]:
         """The items within ``[start, end)`` of the skeleton's string."""
-        return self.items[bisect.bisect_left(self._starts, start) : bisect.bisect_left(self._starts, end)]
+        first, last = bisect.bisect_left(self._starts, start), bisect.bisect_left(self._starts, end)
+        return [self.item(number) for number in range(first, last)]
 
     def position(self, item: Item) -> int:
-        """The index of an item in :attr:`items`."""
+        """The number of an item."""
         return bisect.bisect_left(self._starts, item.at)
 
     def mentions(self, match: Match[str]) -> list[Mention]:

@@ -12,15 +12,19 @@ from spacy.tokens import Doc, Span
 
 from geomap import records
 from geomap.model import Mention
+from geomap.recognition.tokens import Tokens
 
 _PACKED: Final = "__geomap_mention__"
+_TOKENS: Final = "geomap_tokens"
 
 SPANS: Final = "geomap"
 """Key of ``doc.spans`` (for readers) and of ``doc.user_data`` (for the next component)."""
 
 
 def _encode(value: Any, chain: Any = None) -> Any:
-    """Let spaCy save a doc with its mentions (``Doc.to_bytes``)."""
+    """Let spaCy save a doc with its mentions (``Doc.to_bytes``); its token lists can be made anew."""
+    if isinstance(value, Tokens):
+        return None
     if isinstance(value, Mention):
         return {_PACKED: asdict(value)}
     return value if chain is None else chain(value)
@@ -43,24 +47,44 @@ def get(doc: Doc) -> tuple[Mention, ...]:
     return tuple(doc.user_data.get(SPANS, ()))
 
 
-def span_of(doc: Doc, start: int, end: int) -> Span:
+def tokens(doc: Doc) -> Tokens:
+    """Return the tokens of a doc as lists, made at the first call."""
+    known = doc.user_data.get(_TOKENS)
+    if not isinstance(known, Tokens) or len(known) != len(doc):
+        known = doc.user_data[_TOKENS] = Tokens(doc)
+    return known
+
+
+def forget_tokens(doc: Doc) -> Doc:
+    """Let go of the lists of a doc, which no component after the last needs."""
+    doc.user_data.pop(_TOKENS, None)
+    return doc
+
+
+def span_of(doc: Doc, start: int, end: int, label: str = "") -> Span:
     """Return the tokens that cover ``[start, end)`` of the text.
 
     Raises:
         ValueError: If that is outside the text.
     """
-    span = doc.char_span(start, end, alignment_mode="expand")
-    if span is None:
-        raise ValueError(f"{start}-{end}: no span of a text of {len(doc.text)} code points; offsets are wrong")
-    return span
+    found = tokens(doc)
+    if not 0 <= start < end <= len(found.text):
+        raise ValueError(f"{start}-{end}: no span of a text of {len(found.text)} code points; offsets are wrong")
+    return Span(doc, *found.range(start, end), label=label)
 
 
 class Sentences:
     """The sentences of a doc, found once: asking spaCy for one at a time looks through the whole text."""
 
     def __init__(self, doc: Doc) -> None:
-        self._starts = [token.idx for token in doc if token.is_sent_start or token.i == 0]
-        self._end = len(doc.text)
+        found = tokens(doc)
+        flags = doc.to_array("SENT_START")
+        self.is_start = [bool(flag == 1) for flag in flags]
+        """For each token, whether a sentence starts with it."""
+        self._starts = [start for start, flag in zip(found.starts, self.is_start, strict=True) if flag]
+        if len(doc) and not self.is_start[0]:
+            self._starts.insert(0, 0)
+        self._end = len(found.text)
 
     def around(self, offset: int) -> tuple[int, int]:
         """Return ``(start, end)`` in code points of the sentence that holds an offset."""
@@ -73,6 +97,5 @@ def put(doc: Doc, mentions: Iterable[Mention]) -> Doc:
     """Leave mentions on a doc, in place of those before, and return the doc."""
     ordered = tuple(sorted(mentions, key=lambda mention: (mention.start, -mention.end)))
     doc.user_data[SPANS] = ordered
-    spans = [(span_of(doc, mention.start, mention.end), mention.kind) for mention in ordered]
-    doc.spans[SPANS] = [Span(doc, span.start, span.end, label=kind) for span, kind in spans]
+    doc.spans[SPANS] = [span_of(doc, mention.start, mention.end, mention.kind) for mention in ordered]
     return doc

@@ -10,6 +10,7 @@ from geomap.recognition import context, lexicon
 from geomap.recognition.context import LEXICON_CAP, Surroundings, lexical_evidence
 from geomap.recognition.lexicon import Uses
 from geomap.recognition.pipeline import load
+from geomap.recognition.tokens import Tokens
 from tests.conftest import Find, Found
 
 
@@ -150,7 +151,7 @@ def test_english_use_counts_by_its_ratio_and_within_bounds(uses: Uses, expected:
 )
 def test_a_headline_is_a_line_of_capitals_without_a_full_stop(nlp: Language, text: str, headlines: list[str]) -> None:
     doc = nlp.make_doc(text)
-    flags = context.title_case_lines(doc)
+    flags = Tokens(doc).title_case
     assert len(flags) == len(doc)
     flagged = "".join(token.text_with_ws for token, flag in zip(doc, flags, strict=True) if flag)
     assert flagged == "".join(headlines)
@@ -168,7 +169,7 @@ def test_a_headline_is_a_line_of_capitals_without_a_full_stop(nlp: Language, tex
     ],
 )
 def test_people_are_known_by_title_speech_or_first_name(nlp: Language, text: str, words: set[str]) -> None:
-    assert context.people(nlp.make_doc(text), lexicon.load()) == words
+    assert context.people(Tokens(nlp.make_doc(text)), lexicon.load()) == words
 
 
 def evidence(nlp: Language, gazetteer: Gazetteer, text: str, name: str, **given: object) -> float:
@@ -221,6 +222,6 @@ def test_a_list_that_starts_or_ends_with_an_accepted_name_speaks_for_the_others(
 
 
 def test_a_line_break_ends_the_neighbourhood(nlp: Language) -> None:
-    assert context.has_locative(nlp.make_doc("in  Kunduz"), 2)
-    doc = nlp.make_doc("it was in\nKunduz")
-    assert not context.has_locative(doc, len(doc) - 1)
+    assert context.has_locative(Tokens(nlp.make_doc("in  Kunduz")), 2)
+    tokens = Tokens(nlp.make_doc("it was in\nKunduz"))
+    assert not context.has_locative(tokens, len(tokens) - 1)

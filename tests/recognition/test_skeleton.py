@@ -90,6 +90,7 @@ def test_items_stand_at_their_part_of_the_string_and_in_text_order(
     nlp: Language, gazetteer: Gazetteer, parts: list[str]
 ) -> None:
     made = skeleton(nlp, gazetteer, "".join(parts))
-    assert [made.string[item.at - 1] for item in made.items[1:]] == [" "] * (len(made.items) - 1 if made.items else 0)
-    assert all(a.end <= b.start for a, b in pairwise(made.items))
-    assert made.between(0, len(made.string)) == made.items
+    items = [made.item(number) for number in range(len(made))]
+    assert [made.string[item.at - 1] for item in items[1:]] == [" "] * (len(items) - 1 if items else 0)
+    assert all(a.end <= b.start for a, b in pairwise(items))
+    assert made.between(0, len(made.string)) == items

@@ -1,0 +1,161 @@
+"""Every stretch of a text that the gazetteer has as a name, whether it is meant as a place or not.
+
+Found once a text: the tagger takes the classes of names from it as a feature, the matcher its candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from geomap.gazetteer.store import HOME, Gazetteer
+from geomap.model import Candidate
+from geomap.names import fold
+from geomap.recognition.tokens import Tokens
+
+LONGEST_NAME: Final = 8
+"""Words of the longest name that is looked for."""
+POSSESSIVES: Final = frozenset({"'s", "’s"})
+JOINERS: Final = frozenset("-‐‑–'’ʼ`")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The folded words from a token on, up to what no name spans, and the token end of each."""
+
+    folded: tuple[str, ...]
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A gazetteer name: its length in words, the token that it ends before, and what it may mean, best first."""
+
+    length: int
+    end: int
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A reading of the words from a token on, and the names among them, longest first."""
+
+    reading: Reading
+    names: tuple[Name, ...]
+
+
+def readings(found: Tokens, start: int) -> Iterator[Reading]:
+    """Yield the words of a name that may start at a token.
+
+    A possessive ends the words; where a capital follows it, they are given once more with the
+    possessive drawn in, for names such as "People's Republic of China".
+
+    Args:
+        found: The text.
+        start: The first token.
+    """
+    words, lower = found.words, found.lower
+    folded: list[str] = []
+    ends: list[int] = []
+    limit = min(len(words), start + 3 * LONGEST_NAME)
+    for index in range(start, limit):
+        word = words[index]
+        if folded and lower[index] in POSSESSIVES:
+            yield Reading(tuple(folded), tuple(ends))
+            if not (index + 1 < limit and words[index + 1].istitle()):
+                return
+            folded[-1] += "s"
+            ends[-1] = index + 1
+            continue
+        if (word.isspace() and "\n" not in word) or word in JOINERS:
+            continue
+        parts = fold(word).split()
+        if not parts or not word[0].isalnum() or len(folded) + len(parts) > LONGEST_NAME:
+            break
+        if word[-1] in JOINERS:
+            break  # "Tri-" of "Tri-City"
+        folded.extend(parts)
+        ends.extend([index + 1] * len(parts))
+    yield Reading(tuple(folded), tuple(ends))
+
+
+def may_start(word: str) -> bool:
+    """Whether a name may start with a token: a capital, or a script without them."""
+    if word[0].isdigit():
+        return word[-1].isalpha()  # "201st base"
+    return word[0].isalpha() and (word[0].isupper() or not word[0].islower())
+
+
+class Matches:
+    """The gazetteer names of one text, looked up where they are asked for, once."""
+
+    def __init__(self, found: Tokens, gazetteer: Gazetteer) -> None:
+        self.tokens = found
+        self.starts = [index for index, word in enumerate(found.words) if may_start(word)]
+        """The tokens that a name may start with."""
+        self._gazetteer = gazetteer
+        self._at: dict[int, list[Match]] = {}
+
+    def at(self, start: int) -> list[Match]:
+        """What may be read from a token on, in the order of its readings, the longest name first."""
+        known = self._at.get(start)
+        if known is None:
+            known = self._at[start] = [self._match(start, reading) for reading in readings(self.tokens, start)]
+        return known
+
+    def _match(self, start: int, reading: Reading) -> Match:
+        names = []
+        for length in reversed(self._gazetteer.match_lengths(reading.folded)):
+            end = reading.ends[length - 1]
+            candidates = self._gazetteer.candidates(self.tokens.slice(start, end), None, False)
+            if candidates:
+                names.append(Name(length, end, candidates))
+        return Match(reading, tuple(names))
+
+
+# --- the class of a name, as the tagger sees it ---------------------------------------------------------------
+
+_CLASS_OF: Final = {"PCLI": 1, "ADM1": 2, "RGN": 3, "ADM2": 4, "ADM3": 4, "PPLC": 5}
+_TOWNS: Final = ((5.5, 6), (4.3, 7), (0.0, 8))
+_OTHER: Final = 9
+_DEMONYM: Final = 10
+_INSIDE, _SEVERAL, _AT_HOME, _CLASSES = 1, 2, 4, 8
+
+
+def classes(found: Tokens, matches: Matches, demonyms: Container[str]) -> list[int]:
+    """Return for each token the class of the longest gazetteer name that covers it; 0 where none does.
+
+    The class tells countries, first-level units, regions, districts, capitals, towns by size and
+    other features apart, and whether the name has several words, goes on, and lies at home.
+    """
+    numbers = [0] * len(found)
+    index = 0
+    while index < len(numbers):
+        step = index + 1
+        if may_start(found.words[index]):
+            best: Name | None = None
+            for match in matches.at(index):
+                longest = match.names[0] if match.names else None
+                if longest and (best is None or longest.end >= best.end):
+                    best = longest
+                elif match.reading.folded and match.reading.folded[0] in demonyms:
+                    numbers[index] = _DEMONYM * _CLASSES
+            if best:
+                numbers[index : best.end] = _marked(_class(best.candidates[0]), best.end - index)
+                step = best.end
+        index = step
+    return numbers
+
+
+def _class(best: Candidate) -> int:
+    place = best.place
+    number = _CLASS_OF.get(place.feature_code, _OTHER)
+    if place.feature_code.startswith("PPL") and number == _OTHER:
+        number = next(number for least, number in _TOWNS if best.score >= least)
+    return number * _CLASSES + (_AT_HOME if place.country in HOME else 0)
+
+
+def _marked(number: int, length: int) -> list[int]:
+    number += _SEVERAL if length > 1 else 0
+    return [number] + [number + _INSIDE] * (length - 1)
