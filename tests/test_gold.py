@@ -293,9 +293,9 @@ RIGHT = {
     "pass and valley": 7, "crossing": 5, "organisation": 19, "abbreviation": 23, "hyphen": 13, "possessive": 6, "headline": 8,
     "script": 9, "world place": 4, "agreement name": 1, "country long name": 2, "translated": 2, "site boilerplate": 1,
     "unnamed": 1, "language": 4, "misspelling": 4, "US local news": 11, "UK local news": 6, "sports": 5, "ship and storm": 4,
-    "dish and product": 2, "historic name": 9, "tweet": 4, "quoted speech": 5,
+    "dish and product": 2, "historic name": 9, "tweet": 4, "quoted speech": 5, "another town's alias": 3,
 }  # fmt: skip
-"""Sentences of each phenomenon that are right, as measured: 527 of 650 in all."""
+"""Sentences of each phenomenon that are right, as measured: 530 of 660 in all."""
 
 
 def test_every_phenomenon_has_a_floor(rows: list[Row]) -> None:
