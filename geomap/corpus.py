@@ -11,7 +11,7 @@ import json
 import sqlite3
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -19,15 +19,15 @@ from typing import Final, Self
 from geomap import records
 from geomap.errors import CorpusError, OutputError
 from geomap.files import dump_json
-from geomap.model import Article, ParsedArticle
+from geomap.model import Article, Home, ParsedArticle
 
 APPLICATION_ID: Final = 0x67656F63  # "geoc"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 _TABLES: Final = (
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
-    "CREATE TABLE parsed(id TEXT PRIMARY KEY, digest TEXT NOT NULL, resolutions TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE parsed(id TEXT PRIMARY KEY, digest TEXT NOT NULL, resolutions TEXT NOT NULL, home TEXT) WITHOUT ROWID",
     "CREATE TABLE output(name TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID",
 )
 
@@ -140,23 +140,25 @@ class Corpus:
     def get(self, article: Article) -> ParsedArticle | None:
         """Return what is kept for an article of this text and these versions, or None."""
         row = self._db.execute(
-            "SELECT resolutions FROM parsed WHERE id = ? AND digest = ?",
+            "SELECT resolutions, home FROM parsed WHERE id = ? AND digest = ?",
             (article.id, digest(article.text, self._versions)),
         ).fetchone()
         if row is None:
             return None
         try:
             resolutions = tuple(records.unpack(packed) for packed in json.loads(row[0]))
+            home = Home(**json.loads(row[1])) if row[1] else None
         except (ValueError, KeyError, TypeError):
             return None  # a row that cannot be read is one that must be parsed again
-        return ParsedArticle(article=article, resolutions=resolutions)
+        return ParsedArticle(article=article, resolutions=resolutions, home=home)
 
     def put(self, parsed: ParsedArticle) -> None:
         """Keep the resolutions of an article, in place of those before."""
         packed = dump_json([records.pack(resolution) for resolution in parsed.resolutions])
+        home = dump_json(asdict(parsed.home)) if parsed.home else None
         key = digest(parsed.article.text, self._versions)
         try:
-            self._db.execute("INSERT OR REPLACE INTO parsed VALUES(?,?,?)", (parsed.article.id, key, packed))
+            self._db.execute("INSERT OR REPLACE INTO parsed VALUES(?,?,?,?)", (parsed.article.id, key, packed, home))
         except sqlite3.Error as error:
             raise self._unwritable(error) from error
 

@@ -176,11 +176,33 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where an outlet is at home: a point in degrees, its country and first-level unit."""
+
+    lon: float
+    lat: float
+    country: str
+    admin1: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedArticle:
-    """An article with its resolutions in text order; outermost spans, which do not overlap."""
+    """An article with its resolutions in text order.
+
+    Attributes:
+        article: The article.
+        resolutions: Of its outermost mentions, which do not overlap.
+        home: Where its source is at home, where that helped to resolve it.
+    """
 
     article: Article
     resolutions: tuple[Resolution, ...]
+    home: Home | None = None
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The mentions of the resolutions."""
+        return tuple(resolution.mention for resolution in self.resolutions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

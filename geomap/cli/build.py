@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.output,
         gazetteer=arguments.gazetteer,
         model=arguments.model,
+        fast=arguments.fast,
         progress=lambda articles, total: options.progress(articles, total, "parsing"),
     )
     failed = options.report(summary.failures)

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     scores = {}
     with Gazetteer(arguments.gazetteer) as gazetteer:
-        geoparser = Geoparser(gazetteer, arguments.model)
+        geoparser = Geoparser(gazetteer, arguments.model, fast=arguments.fast)
         for path in dict.fromkeys(arguments.gold):
             gold = read_gold(path, arguments.texts)
             name = path.stem if path.stem not in scores else str(path)

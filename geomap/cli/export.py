@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     export.check(arguments.format)
     with Gazetteer(arguments.gazetteer) as gazetteer:
-        atlas, failures = parse_all(arguments.paths, gazetteer, arguments.model)
+        atlas, failures = parse_all(arguments.paths, gazetteer, arguments.model, fast=arguments.fast)
         export.write(arguments.format, atlas, gazetteer.shape, gazetteer.attribution, arguments.output)
     failed = options.report(failures)
     print(f"written   {arguments.output}  ({len(atlas.places)} places)")

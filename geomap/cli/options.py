@@ -21,10 +21,12 @@ def add_gazetteer(parser: argparse.ArgumentParser) -> None:
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
-    """Add ``--model``."""
-    parser.add_argument(
-        "--model", metavar="NAME", help="an installed spaCy model whose entities are to join in (none is needed)"
+    """Add ``--model`` and ``--fast``."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--model", metavar="NAME", help="an installed spaCy model whose entities take the place of geomap's own tagger"
     )
+    group.add_argument("--fast", action="store_true", help="leave the tagger out: faster, a little less accurate")
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     failures: list[Failure] = []
     with Gazetteer(arguments.gazetteer) as gazetteer:
-        geoparser = Geoparser(gazetteer, arguments.model)
+        geoparser = Geoparser(gazetteer, arguments.model, fast=arguments.fast)
         for parsed in geoparser.parse(_articles(arguments.paths, failures)):
             sys.stdout.write(dump_json(to_record(parsed)) + "\n")
     return 1 if options.report(failures) else 0

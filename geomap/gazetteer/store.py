@@ -33,6 +33,8 @@ HOME_BONUS: Final = 0.5
 """What being at home is worth on the importance scale: as much as three times the inhabitants."""
 RANK_COST: Final = (0.0, 0.5, 1.0, 2.0)
 """What a looser key costs on that scale, by rank."""
+ALIAS_COST: Final = 1.5
+"""What another name costs more where some place bears it as its own: Philadelphia was once Amman's."""
 
 _DEGREE_M: Final = math.radians(EARTH_RADIUS_M)
 _FIRST_REACH, _WIDENING = 0.25, 2
@@ -225,10 +227,14 @@ class Gazetteer:
         """The candidates of one key; a key that was stripped first counts as ``least`` strict at best."""
         candidates = []
         sql = "SELECT place, rank, importance FROM name JOIN place ON row = place WHERE key = ?"
-        for row, found_rank, importance in self._rows(sql, key):
+        rows = self._rows(sql, key)
+        is_own = any(rank == schema.RANK_NAME for _, rank, _ in rows)
+        for row, found_rank, importance in rows:
             place, rank = self.place(row), max(found_rank, least)
             if country is None or place.country == country:
                 score = importance - RANK_COST[rank] + (HOME_BONUS if place.country in HOME else 0.0)
+                if is_own and rank != schema.RANK_NAME and strip_generic(fold(place.name)) != key:
+                    score -= ALIAS_COST
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=round(score, 3)))
         return candidates
 

@@ -103,7 +103,10 @@ _TYPED_AFTER: Final = re.compile(
 _TYPED_BEFORE: Final = re.compile(
     rf"\b(?P<word>{'|'.join(CLASS_BEFORE)}) of (?P<names><[AKPC]>(?:(?: , (?:and )?| and )<[AKP]>)*)"
 )
-_WITHIN: Final = re.compile(rf"<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[ACKP]>)")
+# A country's name before a province's is a town's: "Lebanon, Pa.".
+_WITHIN: Final = re.compile(
+    rf"<C> , (?=<A>)|<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[ACKP]>)"
+)
 # Towns take no article: "along the Panj" is the river.
 _RIVER: Final = re.compile(rf"\bthe <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
 # A bulletin's section: "Ghazni: Muqur, Andar, Qarabagh".

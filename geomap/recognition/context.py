@@ -7,7 +7,7 @@ hand and checked on the development corpora named in ``docs/accuracy.md``.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -23,10 +23,14 @@ from geomap.recognition.tokens import Tokens
 from geomap.recognition.words import (
     CLASS_AFTER,
     CLASS_BEFORE,
+    LOCALS,
     LOCATIVE,
     MAY_FOLLOW,
     MAY_PRECEDE,
     ORGANISATION_HEADS,
+    PARTIES,
+    PLURALS,
+    SEATED,
     SPEECH,
     TITLES,
 )
@@ -46,6 +50,9 @@ SEVERAL_WORDS: Final = 2.0
 LOCATIVE_BEFORE: Final = 1.2
 CLASS_WORD: Final = 3.0
 CONTAINER_AFTER: Final = 3.0
+PARTY_BEFORE: Final = 3.0
+LOCALS_AFTER: Final = 1.5
+"""People and things of a place behind its name: "an Alton man"."""
 CAPITAL_BEFORE: Final = -5.0
 CAPITAL_AFTER: Final = -5.0
 IN_TITLE_CASE: Final = 0.3
@@ -55,10 +62,15 @@ FORENAME_SHARE: Final = 0.3
 """A name that is a person's this often beside its uses for the place may be a forename before a capital ("Jordan Bardella")."""
 TITLE_BEFORE: Final = -6.0
 KNOWN_PERSON: Final = -6.0
+IN_PLACE: Final = 0.4
+"""What remains of that behind a preposition that takes places."""
 SHORT_NAME: Final = -1.5
 ALL_CAPS_WORD: Final = -1.5
 OTHER_WEIGHT: Final = 0.4
 """An organisation's name speaks less against a place than a person's does: half of them hold one."""
+TAGGER_FOR: Final = 0.8
+TAGGER_AGAINST: Final = 0.35
+"""What one unit of the tagger's log-odds is worth, for and against a place: its corpora rarely tag towns that are attributes."""
 LEXICON_WEIGHT: Final = 1.5
 LEXICON_CAP: Final = 4.0
 UNKNOWN_WORD: Final = 0.6
@@ -66,6 +78,9 @@ UNKNOWN_WORD: Final = 0.6
 
 _LONGEST_ORGANISATION: Final = 8
 _LONGEST_PERSON: Final = 4
+_LONGEST_LIST: Final = 40  # tokens
+_SHORT: Final = 3
+_FIRST_NOT_LATIN: Final = "\u0370"  # the tagger has read Latin letters only
 _NO_USES: Final = Uses()
 
 
@@ -119,6 +134,7 @@ class Surroundings:
         taken: Tokens of names already accepted, which count as no capital neighbours.
         accepted: Folded names that were taken for a place somewhere in the text.
         rejected: Folded names that were not, somewhere.
+        opinion: For each token the tagger's log-odds for a place, where the pipeline has a tagger.
         known: Tokens of names that an earlier look accepted, for lists that run on after a name.
         about_home: Whether the text is about Afghanistan and its neighbours.
     """
@@ -132,74 +148,109 @@ class Surroundings:
     accepted: set[str] = field(default_factory=set)
     rejected: set[str] = field(default_factory=set)
     known: frozenset[int] = frozenset()
+    opinion: Sequence[float] | None = None
     about_home: bool = False
 
     @classmethod
     def of(cls, doc: Doc, lexicon: Mapping[str, Uses], is_container: Callable[[int], bool] = lambda _: False) -> Self:
         """Look over a text."""
         found = state.tokens(doc)
-        return cls(found, lexicon, people(found, lexicon), state.Sentences(doc), is_container)
+        opinion = state.scratch(doc).places
+        return cls(found, lexicon, people(found, lexicon), state.Sentences(doc), is_container, opinion=opinion)
+
+
+Reasons = tuple[tuple[str, float], ...]
+"""What speaks for (positive) and against a choice, by name."""
 
 
 def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> float:
-    """Sum the evidence that tokens ``[start, end)`` mean a place.
+    """Sum the evidence that tokens ``[start, end)`` mean a place: the :func:`reasons`' sum, to be held against :data:`THRESHOLD`."""
+    return sum(weight for _, weight in reasons(around, start, end, best))
+
+
+def reasons(around: Surroundings, start: int, end: int, best: Candidate) -> Iterator[tuple[str, float]]:
+    """Yield what speaks for and against tokens ``[start, end)`` meaning a place.
 
     Args:
         around: The text.
         start: First token.
         end: One past the last token.
         best: The gazetteer's best candidate for the name.
-
-    Returns:
-        The sum, to be held against :data:`THRESHOLD`.
     """
-    found, lexicon, taken = around.tokens, around.lexicon, around.taken
-    words, lower = found.words, found.lower
+    found, lexicon = around.tokens, around.lexicon
     phrase = found.slice(start, end)
     title_case = found.title_case[start]
-    all_caps = title_case and phrase.isupper()
-    total = best.score
+    yield "importance", best.score
+    if around.opinion is not None and phrase[0] < _FIRST_NOT_LATIN:
+        odds = sum(around.opinion[start:end]) / (end - start)
+        yield "tagger", (TAGGER_FOR if odds > 0 else TAGGER_AGAINST) * odds
     if around.about_home and best.place.country in HOME:
-        total += AT_HOME
-    letters = [words[i] for i in range(start, end) if (words[i].isalpha() or len(words[i]) > 1) and lower[i] != "the"]
-    damping = 0.0 if all_caps else IN_TITLE_CASE if title_case else 1.0
+        yield "at home", AT_HOME
+    letters = [
+        word
+        for word, lower in zip(found.words[start:end], found.lower[start:end], strict=True)
+        if (word.isalpha() or len(word) > 1) and lower != "the"
+    ]
     if len(letters) > 1:
-        total += SEVERAL_WORDS
+        yield "several words", SEVERAL_WORDS
     else:
         word = fold(letters[0] if letters else phrase)
         if best.place.kind != "metonym":  # the corpora tag the Kremlin as an organisation
-            total += lexical_evidence(lexicon.get(word))
-        if word in around.persons:
-            total += KNOWN_PERSON * (0.4 if has_locative(found, start) else 1.0)  # "in Zhob", said by one Zhob Khan
-        if len(word) <= 3:
-            total += SHORT_NAME
+            yield "English use", lexical_evidence(lexicon.get(word))
+        if word in around.persons:  # "in Zhob", said by one Zhob Khan
+            yield "a person's name", KNOWN_PERSON * (IN_PLACE if has_locative(found, start) else 1.0)
+        if len(word) <= _SHORT:
+            yield "short", SHORT_NAME
         if phrase.isupper() and not title_case:
-            total += ALL_CAPS_WORD
+            yield "capitals", ALL_CAPS_WORD
     if is_listed(around, start) or heads_list(around, end):
-        total += LISTED
+        yield "in a list", LISTED
+    if shares_class_word(found, end):
+        yield "class word after the list", CLASS_WORD
+    # In a headline every neighbour has a capital; in one of capitals only, capitals say nothing.
+    damping = 0.0 if title_case and phrase.isupper() else IN_TITLE_CASE if title_case else 1.0
     before, after = found.neighbour(start, -1), found.neighbour(end - 1, 1)
     if before is not None:
-        word = lower[before].rstrip(".")
-        if word in LOCATIVE or (word == "of" and _class_before(found, before)):
-            total += LOCATIVE_BEFORE if word != "of" else CLASS_WORD
-        elif word in TITLES and words[before][0].isupper():
-            total += TITLE_BEFORE * damping
-        elif _is_capital(found, before, taken) and word not in MAY_PRECEDE and not _starts_sentence(around, before):
-            total += CAPITAL_BEFORE * damping
-        elif words[before] == "-" and before and before == start - 1 and _is_capital(found, before - 1, taken):
-            total += 0.0 if lower[before - 1] in MAY_PRECEDE else CAPITAL_BEFORE
+        yield from _before(around, before, start, damping)
     if after is not None:
-        word = lower[after]
-        if word in CLASS_AFTER:
-            total += CLASS_WORD
-        elif _is_capital(found, after, taken) and word not in MAY_FOLLOW and not _heads_organisation(found, after):
-            surname, own = lexicon.get(word, _NO_USES), lexicon.get(fold(phrase), _NO_USES)
-            total += CAPITAL_AFTER * damping
-            if surname.person > surname.location + surname.other or own.person > FORENAME_SHARE * own.location:
-                total += SURNAME_AFTER * damping
-        elif word == "," and around.is_container(after + 1):
-            total += CONTAINER_AFTER
-    return total
+        yield from _after(around, after, phrase, damping)
+
+
+def _before(around: Surroundings, before: int, start: int, damping: float) -> Iterator[tuple[str, float]]:
+    """What the token before a name says."""
+    found, taken = around.tokens, around.taken
+    word = found.lower[before].rstrip(".")
+    if word in LOCATIVE:
+        yield "preposition", LOCATIVE_BEFORE
+    elif word == "of" and _class_before(found, before):
+        yield "class word before", CLASS_WORD
+    elif word in TITLES and found.words[before][0].isupper():
+        yield "title before", TITLE_BEFORE * damping
+    elif _is_capital(found, before, taken) and word not in MAY_PRECEDE and not _starts_sentence(around, before):
+        yield "capital before", CAPITAL_BEFORE * damping
+    elif word == "-" and 0 < before == start - 1 and found.words[before - 1] in PARTIES:  # "D-Charleston"
+        yield "party before", PARTY_BEFORE
+    elif word == "-" and 0 < before == start - 1 and _is_capital(found, before - 1, taken):  # "Tri-City"
+        yield "capital before", 0.0 if found.lower[before - 1] in MAY_PRECEDE else CAPITAL_BEFORE
+
+
+def _after(around: Surroundings, after: int, phrase: str, damping: float) -> Iterator[tuple[str, float]]:
+    """What the token after a name says."""
+    found, lexicon = around.tokens, around.lexicon
+    word = found.lower[after]
+    if word in CLASS_AFTER:
+        yield "class word after", CLASS_WORD
+    elif word in LOCALS:
+        yield "people after", LOCALS_AFTER
+    elif word == "-" and after + 1 < len(found) and found.lower[after + 1] in SEATED:
+        yield "-based after", CLASS_WORD
+    elif _is_capital(found, after, around.taken) and word not in MAY_FOLLOW and not _heads_organisation(found, after):
+        yield "capital after", CAPITAL_AFTER * damping
+        surname, own = lexicon.get(word, _NO_USES), lexicon.get(fold(phrase), _NO_USES)
+        if surname.person > surname.location + surname.other or own.person > FORENAME_SHARE * own.location:
+            yield "surname after", SURNAME_AFTER * damping
+    elif word == "," and around.is_container(after + 1):
+        yield "container after", CONTAINER_AFTER
 
 
 def _is_separator(word: str) -> bool:
@@ -224,6 +275,16 @@ def heads_list(around: Surroundings, end: int) -> bool:
     while index < len(lower) and _is_separator(lower[index]):
         index += 1
     return index > end and index in around.known
+
+
+def shares_class_word(found: Tokens, end: int) -> bool:
+    """Whether a list that starts before a token ends in a plural class word ("Harper and Kingman counties")."""
+    index = end
+    while index < min(len(found), end + _LONGEST_LIST) and (
+        _is_separator(found.lower[index]) or found.is_capital(index)
+    ):
+        index += 1
+    return end < index < len(found) and _is_separator(found.lower[end]) and found.lower[index] in PLURALS
 
 
 def has_locative(found: Tokens, start: int) -> bool:

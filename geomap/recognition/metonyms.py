@@ -25,7 +25,7 @@ _AUXILIARY = "(?:has|had|is|was|will|would|does|did|do|could|may|might|must|shou
 _METONYMS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:<K> (?:, |and |, and ))*(?P<seat><K>) (?:{_AUXILIARY} )*{_any(GOVERNMENT_VERBS)}\b",
+        rf"(?<!in )(?<!at )(?<!to )(?<!from )(?<!near )(?:<K> (?:, |and |, and ))*(?P<seat><K>) (?:{_AUXILIARY} )*{_any(GOVERNMENT_VERBS)}\b",
         rf"(?P<seat><K>) (?:'s|') (?:\S+ )?{_any(GOVERNMENT_NOUNS)}\b",
         r"(?<!in )(?<!at )(?<!to )(?<!from )(?<!near )(?P<seat><K>) (?:will|would|must) (?:not )?"
         r"(?!be |have |see |get |become |remain |receive |host )\w+ ",
@@ -72,7 +72,7 @@ class Roles:
             for match in skeleton.finditer(pattern):
                 governments.update(mention.start for mention in skeleton.mentions(match))
         state.put(doc, [self._with_role(mention, filed, governments) for mention in state.get(doc)])
-        return state.forget_tokens(doc)
+        return state.forget_scratch(doc)
 
     @staticmethod
     def _with_role(mention: Mention, filed: set[int], governments: set[int]) -> Mention:

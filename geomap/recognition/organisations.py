@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from geomap.gazetteer.store import Gazetteer
+from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.model import Mention
 from geomap.recognition import state
 from geomap.recognition.tokens import Tokens
-from geomap.recognition.words import ORGANISATION_HEADS, ORGANISATION_OF, TITLES
+from geomap.recognition.words import LOCAL_BODIES, ORGANISATION_HEADS, ORGANISATION_OF, TITLES
 
 _ATTRIBUTIVE_LENGTH = 4  # "US", "U.S.", "UAE": attributive before an organisation ("US Congress"), still the country
 _CONNECTORS = frozenset({"of", "in", "for", "the", "and"})
@@ -23,6 +24,7 @@ class OrganisationNames:
     """Turns a place inside an organisation's name into one ``organisation-embedded`` mention of the whole name."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
         self._region_demonyms = {form for form, place in gazetteer.demonyms().items() if place.kind == "region"}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -38,6 +40,9 @@ class OrganisationNames:
                 continue
             # "Afghan National Police" stays a demonym; "Far Eastern Federal University" names a place.
             is_place = mention.kind != "demonym" or mention.phrase in self._region_demonyms
+            if is_place and self._is_local(mention.name, found, tokens):
+                result.append(mention)
+                continue
             name = _organisation(found, is_start, mention.phrase, tokens, places) if is_place else None
             if name is None:
                 result.append(mention)
@@ -58,6 +63,28 @@ class OrganisationNames:
                 )
             )
         return state.put(doc, result)
+
+    def _is_local(self, name: str, found: Tokens, own: tuple[int, int]) -> bool:
+        """Whether what stands around a name is a body at that place: "Dublin City Council" is at Dublin.
+
+        Bodies of whole countries, and of Afghanistan and its neighbours, stay organisations.
+        """
+        heads = list(_heads(found, own[1]))
+        if not heads or heads[-1] not in LOCAL_BODIES:
+            return False
+        candidates = self._gazetteer.candidates(name, None, False)
+        return (
+            bool(candidates) and candidates[0].place.feature_code != "PCLI" and candidates[0].place.country not in HOME
+        )
+
+
+def _heads(found: Tokens, index: int) -> Iterator[str]:
+    """The organisations' heads among the capitals from a token on."""
+    end = min(len(found), index + _LONGEST)
+    while index < end and _is_name_word(found, index):
+        if found.lower[index] in ORGANISATION_HEADS:
+            yield found.lower[index]
+        index += 1
 
 
 def _organisation(
@@ -111,5 +138,4 @@ def _is_name_word(found: Tokens, index: int) -> bool:
 )
 def geomap_organisations(nlp: Language, name: str, gazetteer: str | None) -> OrganisationNames:
     """Make the component; ``gazetteer`` is a path, or None for the one in use."""
-    with Gazetteer(gazetteer) as opened:
-        return OrganisationNames(opened)
+    return OrganisationNames(Gazetteer(gazetteer))

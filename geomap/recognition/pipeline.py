@@ -12,14 +12,21 @@ from spacy.util import compile_infix_regex, compile_suffix_regex
 
 from geomap.errors import ModelError
 from geomap.model import Mention
-from geomap.recognition import composites, metonyms, organisations, sentences, state, toponyms
+from geomap.recognition import composites, metonyms, organisations, sentences, state, tagger, toponyms
 
 COMPONENTS: Final = ("geomap_toponyms", "geomap_organisations", "geomap_composites", "geomap_roles")
 
 # Newspaper text glues what spaCy's English rules leave together: "U.S.-led", "Kabul/Islamabad", "end.The".
 _INFIXES: Final = (r"(?<=[A-Za-z]\.)-(?=[A-Za-z])", r"(?<=[A-Za-z])[/–—](?=[A-Za-z])", r"(?<=[a-z)”])\.(?=[A-Z])")
 _SUFFIXES: Final = (r"(?<=[A-Za-z])-",)  # "Geneva- and Brussels-based"
-_ROOMS: Final = (sentences, toponyms, organisations, composites, metonyms)  # importing them registers the factories
+_ROOMS: Final = (
+    sentences,
+    tagger,
+    toponyms,
+    organisations,
+    composites,
+    metonyms,
+)  # importing them registers the factories
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
@@ -40,12 +47,13 @@ def blank() -> Language:
     return nlp
 
 
-def load(gazetteer: str | None = None, model: str | None = None) -> Language:
+def load(gazetteer: str | None = None, model: str | None = None, *, fast: bool = False) -> Language:
     """Make the recogniser.
 
     Args:
         gazetteer: Path of a gazetteer file; None for the one in use.
-        model: Name or path of an installed spaCy model whose entities are to join in.
+        model: Name or path of an installed spaCy model whose entities are to join in, in place of the tagger.
+        fast: Whether to leave the tagger out.
 
     Raises:
         ModelError: If the model is not installed, or has no named-entity recogniser.
@@ -65,6 +73,8 @@ def load(gazetteer: str | None = None, model: str | None = None) -> Language:
             raise ModelError(f"{model}: has no named-entity recogniser; choose a model with one, or leave out --model")
     nlp.max_length = MAX_LENGTH
     nlp.add_pipe("geomap_sentences")
+    if model is None and not fast:
+        nlp.add_pipe("geomap_tagger", config={"gazetteer": gazetteer})
     for component in COMPONENTS:
         nlp.add_pipe(component, config={"gazetteer": gazetteer})
     return nlp

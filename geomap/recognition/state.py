@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import srsly
 from spacy.tokens import Doc, Span
 
 from geomap import records
+from geomap.gazetteer.store import Gazetteer
 from geomap.model import Mention
+from geomap.recognition.matches import Matches
 from geomap.recognition.tokens import Tokens
 
 _PACKED: Final = "__geomap_mention__"
-_TOKENS: Final = "geomap_tokens"
+_SCRATCH: Final = "geomap_scratch"
 
 SPANS: Final = "geomap"
 """Key of ``doc.spans`` (for readers) and of ``doc.user_data`` (for the next component)."""
 
 
 def _encode(value: Any, chain: Any = None) -> Any:
-    """Let spaCy save a doc with its mentions (``Doc.to_bytes``); its token lists can be made anew."""
-    if isinstance(value, Tokens):
+    """Let spaCy save a doc with its mentions (``Doc.to_bytes``); what components share can be made anew."""
+    if isinstance(value, Scratch):
         return None
     if isinstance(value, Mention):
         return {_PACKED: asdict(value)}
@@ -47,17 +49,45 @@ def get(doc: Doc) -> tuple[Mention, ...]:
     return tuple(doc.user_data.get(SPANS, ()))
 
 
-def tokens(doc: Doc) -> Tokens:
-    """Return the tokens of a doc as lists, made at the first call."""
-    known = doc.user_data.get(_TOKENS)
-    if not isinstance(known, Tokens) or len(known) != len(doc):
-        known = doc.user_data[_TOKENS] = Tokens(doc)
+@dataclass(slots=True)
+class Scratch:
+    """What the components of one run share about a text; not kept with the doc.
+
+    Attributes:
+        tokens: The text's tokens.
+        matches: Its gazetteer names, once they have been looked up.
+        places: For each token the tagger's log-odds that it is part of a place's name.
+    """
+
+    tokens: Tokens
+    matches: Matches | None = None
+    places: Sequence[float] | None = None
+
+
+def scratch(doc: Doc) -> Scratch:
+    """Return what is known of a doc in this run."""
+    known = doc.user_data.get(_SCRATCH)
+    if not isinstance(known, Scratch) or len(known.tokens) != len(doc):
+        known = doc.user_data[_SCRATCH] = Scratch(Tokens(doc))
     return known
 
 
-def forget_tokens(doc: Doc) -> Doc:
-    """Let go of the lists of a doc, which no component after the last needs."""
-    doc.user_data.pop(_TOKENS, None)
+def tokens(doc: Doc) -> Tokens:
+    """Return the tokens of a doc as lists, made at the first call."""
+    return scratch(doc).tokens
+
+
+def matches(doc: Doc, gazetteer: Gazetteer) -> Matches:
+    """Return the gazetteer names of a doc, for all components of one pipeline."""
+    known = scratch(doc)
+    if known.matches is None:
+        known.matches = Matches(known.tokens, gazetteer)
+    return known.matches
+
+
+def forget_scratch(doc: Doc) -> Doc:
+    """Let go of what no component after the last needs."""
+    doc.user_data.pop(_SCRATCH, None)
     return doc
 
 

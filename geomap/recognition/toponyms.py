@@ -44,7 +44,7 @@ class ToponymMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a doc."""
-        found = Matches(state.tokens(doc), self._gazetteer)
+        found = state.matches(doc, self._gazetteer)
         around = context.Surroundings.of(doc, self._lexicon, partial(self._starts_container, found))
         entities = {token.i: entity.label_ for entity in doc.ents for token in entity}
         mentions = self._scan(around, found, entities)
@@ -196,18 +196,15 @@ class ToponymMatcher:
             yield end, _mention(around, start, end, "place")
 
     def _abbreviated(self, tokens: Tokens, start: int) -> Iterator[int]:
-        """The ends of abbreviations as written; those of provinces only behind a comma or bracket ("Portland, Ore.")."""
+        """The ends of abbreviations as written; of a province that is a word only behind a comma ("Portland, Ore.")."""
         if tokens.words[start][0] not in self._abbreviation_initials:
             return
         for end in range(min(start + _LONGEST_ABBREVIATION, len(tokens)), start, -1):
             place = self._abbreviations.get(tokens.slice(start, end))
             if place is None:
                 continue
-            if (
-                place.feature_code == "PCLI"
-                or place.country in HOME
-                or (start and tokens.words[start - 1] in (",", "("))
-            ):
+            listed = start > 0 and tokens.words[start - 1] in (",", "(")
+            if listed or place.feature_code == "PCLI" or place.country in HOME or _is_plain(tokens.slice(start, end)):
                 yield end
 
     @staticmethod
@@ -231,6 +228,11 @@ class ToponymMatcher:
             if candidates[0].place.id in {candidate.place.id for candidate in shorter if candidate.match == "exact"}:
                 return end - 1
         return end
+
+
+def _is_plain(form: str) -> bool:
+    """Whether a province's abbreviation is one wherever it stands: "N.J.", "NSW", but not "Pa." or "OH"."""
+    return (form.count(".") > 1 and form.replace(".", "").isalpha()) or (len(form) > 2 and form.isalpha())
 
 
 def _goes_on(tokens: Tokens, end: int) -> bool:

@@ -52,6 +52,23 @@ CLASS_BEFORE: Final = {
 }  # fmt: skip
 """Class words that stand before "of" and a name ("the city of Kunduz")."""
 
+PLURALS: Final = frozenset(word for word in CLASS_AFTER if word.endswith("s"))
+"""Class words that a whole list of names shares ("Harper and Kingman counties")."""
+
+LOCALS: Final = _words(
+    "man woman men women boy girl teen teenager couple family families resident residents native natives home house homeowner homeowners"
+    " police officer officers firefighters fire officials official mayor council councillor councilman councilwoman commissioner commissioners"
+    " voters students student teacher teachers schools school shop store church hospital library streets suburb suburbs resident"
+    " farmer farmers businessman businesswoman lawyer attorney taxpayers parents hotel restaurant warehouse factory newspaper"
+)
+"""Who and what belongs to a town, behind its name: "an Alton man", "Grovetown police"."""
+
+SEATED: Final = _words("based born bred area headquartered bound educated wide side")
+"""Behind a name and a hyphen: "the Albany-based service"."""
+
+PARTIES: Final = frozenset({"D", "R", "I", "DFL", "Dem", "Rep"})
+"""Before a hyphen and the place that a member represents: "D-Charleston"."""
+
 MAY_FOLLOW: Final = (
     _words(
         "province provinces district districts city town village region county river valley airport governor police mayor"
@@ -123,6 +140,11 @@ ORGANISATION_HEADS: Final = _words(
     " summit initiative program programme project partnership cooperation olympics cup championship championships games festival center centre"
 )
 """Last words of a capitalised run that make it the name of an organisation, an outlet, a treaty or an event."""
+
+LOCAL_BODIES: Final = _words(
+    "department departments court courts council councils school schools hospital commission commissioners sheriff police jail library board office services service"
+)
+"""Heads of bodies that are where their name says: councils, courts, schools."""
 
 ORGANISATION_OF: Final = _words(
     "university college academy institute bank museum movement front mission party association federation union society league"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from geomap.errors import GeomapError
 from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.geometry import LonLat, great_circle_m
-from geomap.model import Article, Candidate, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
+from geomap.model import Article, Candidate, Home, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
 from geomap.names import fold
 from geomap.resolution.borders import border_pair
 from geomap.resolution.focus import Focus, find_focus, flatten, refine
+from geomap.resolution.homes import nearness
 
 # Weights on the gazetteer's importance scale (log10 of inhabitants), set by hand and checked on the
 # development corpora named in docs/accuracy.md.
@@ -26,18 +27,27 @@ REGIONAL_CONTEXT: Final = 1.0
 REGIONAL_SHARE: Final = 0.25
 CONTAINER: Final = 6.0
 """A candidate inside the place that the text names after it ("Imam Sahib, Kunduz")."""
+CONTENT: Final = 3.0
+"""A country or first-level unit that has a place of the name that the text puts inside it: Savannah tells which Georgia."""
+_MOST_NAMESAKES: Final = 5
 CONTAINER_RADIUS_KM: Final = 150.0
 FEATURE_WANTED: Final = 4.0
 """A candidate of the class that the text asks for ("Kunduz province", "the city of Kunduz")."""
 NAMESAKE_UNIT: Final = -1.5
 """A province or district that has a town of its name, where the text does not say which: the town, more often than not."""
 LARGE_SEAT: Final = 100_000
-"""Abroad, that holds for towns of this many inhabitants; not in the United States, whose news names states bare."""
+LARGEST_SEAT: Final = 1_000_000
+"""Abroad, that holds for towns of this many inhabitants; in the United States, whose news names states bare, for these."""
 _UNITS: Final = frozenset({"ADM1", "ADM2"})
 SURE: Final = 0.9
 """Score of the first pass from which a place helps to find those near it."""
 MOST_ANCHORS: Final = 50
 """How many such places are looked at, the most mentioned first."""
+AT_SOURCE: Final = 3.0
+"""A candidate around the home of the article's source."""
+SOURCE_UNIT: Final = 1.0
+SOURCE_COUNTRY: Final = 0.5
+"""A candidate elsewhere in the first-level unit, or the country, of that home."""
 NEARBY: Final = 1.0
 """A candidate near a place that the article names without doubt, falling off with distance."""
 NEARBY_SCALE_KM: Final = 200.0
@@ -50,18 +60,21 @@ _PRECISION: Final[dict[str, Precision]] = {
 }  # fmt: skip
 
 
-def resolve(article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer) -> ParsedArticle:
+def resolve(
+    article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer, home: Home | None = None
+) -> ParsedArticle:
     """Resolve the mentions of one article.
 
     Args:
         article: The article.
         mentions: Its outermost mentions, in order.
         gazetteer: Where places come from.
+        home: Where the article's source is at home, if known.
 
     Returns:
         The article with one resolution a mention, in the same order.
     """
-    context = _Context(mentions=tuple(mentions), focus=find_focus(mentions, gazetteer), gazetteer=gazetteer)
+    context = _Context(mentions=tuple(mentions), focus=find_focus(mentions, gazetteer), gazetteer=gazetteer, home=home)
     first = [_resolve(mention, context) for mention in mentions]
     # What the first pass found tells where the article plays; the second pass resolves by that.
     sure = [
@@ -71,8 +84,10 @@ def resolve(article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer)
         LonLat(*point) for point, _ in Counter((place.lon, place.lat) for place in sure).most_common(MOST_ANCHORS)
     ]
     focus = refine(first)
-    context = _Context(mentions=tuple(mentions), focus=focus, gazetteer=gazetteer, anchors=anchors)
-    return ParsedArticle(article=article, resolutions=tuple(_resolve(mention, context) for mention in mentions))
+    context = _Context(mentions=tuple(mentions), focus=focus, gazetteer=gazetteer, home=home, anchors=anchors)
+    return ParsedArticle(
+        article=article, resolutions=tuple(_resolve(mention, context) for mention in mentions), home=home
+    )
 
 
 @dataclass(slots=True)
@@ -82,14 +97,20 @@ class _Context:
     mentions: tuple[Mention, ...]
     focus: Focus
     gazetteer: Gazetteer
+    home: Home | None = None
     anchors: list[LonLat] = field(default_factory=list)
     senses: dict[tuple[str, str | None], tuple[Place, float]] = field(default_factory=dict)
     features: dict[str, str] = field(default_factory=dict)
     """Folded names that the article gives one class word only ("Kunduz province"): it holds for the bare name too."""
 
     sentences: dict[tuple[int, int], list[Mention]] = field(default_factory=dict)
+    contents: dict[str, set[str]] = field(default_factory=dict)
+    """Folded names of containers → the names that the article puts inside them ("Savannah, Georgia")."""
 
     def __post_init__(self) -> None:
+        for mention in flatten(self.mentions):
+            if mention.within:
+                self.contents.setdefault(fold(mention.within[0]), set()).add(mention.name)
         for mention in self.mentions:
             self.sentences.setdefault(mention.sentence, []).append(mention)
         asked: dict[str, set[str]] = {}
@@ -102,6 +123,16 @@ class _Context:
             if len(candidates) == 1 and candidates[0].place.feature_code not in ("PCLI", "RGN"):
                 self.anchors.append(LonLat(candidates[0].place.lon, candidates[0].place.lat))
         self.anchors = list(dict.fromkeys(self.anchors))[:MOST_ANCHORS]
+
+    def has_seat(self, name: str, unit: Place) -> bool:
+        """Whether a unit has a town of its name that the bare name rather means."""
+        return any(
+            _is_seat(place)
+            and (place.country, place.admin1) == (unit.country, unit.admin1)
+            and fold(place.name) == name
+            for place in (candidate.place for candidate in self.gazetteer.candidates(name))
+            if place.feature_code.startswith("PPL")
+        )
 
 
 def _resolve(mention: Mention, context: _Context) -> Resolution:
@@ -184,23 +215,13 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
     candidates = context.gazetteer.candidates(mention.name)
     if not candidates:
         return None, 0.0
-    wanted = mention.feature or context.features.get(key[0])
-    seats = {
-        (c.place.country, c.place.admin1)
-        for c in candidates
-        if c.place.feature_code.startswith("PPL") and _is_seat(c.place) and fold(c.place.name) == key[0]
-    }
-    scored = []
-    for candidate in candidates:
-        place = candidate.place
-        total = _total(candidate, mention, context)
-        if wanted and _has_feature(place, wanted):
-            total += FEATURE_WANTED
-        elif place.feature_code in _UNITS and not wanted and (place.country, place.admin1) in seats:
-            total += NAMESAKE_UNIT
-        scored.append((total, place))
+    scored = [
+        (sum(weight for _, weight in _reasons(candidate, mention, context)), candidate.place)
+        for candidate in candidates
+    ]
     totals = sorted(scored, key=lambda pair: (-pair[0], pair[1].id))
     best_total, best = totals[0]
+    wanted = mention.feature or context.features.get(key[0])
     asked = FEATURE_WANTED if wanted and _has_feature(best, wanted) else 0.0
     if _is_unlikely(best, best_total - asked, mention, context):
         return None, -1.0
@@ -214,28 +235,42 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
 
 def _is_seat(place: Place) -> bool:
     """Whether a town is what its bare name means before the unit of that name."""
-    return place.country in HOME or (place.country != "US" and place.population >= LARGE_SEAT)
+    return place.country in HOME or place.population >= (LARGEST_SEAT if place.country == "US" else LARGE_SEAT)
 
 
-def _total(candidate: Candidate, mention: Mention, context: _Context) -> float:
+def _reasons(candidate: Candidate, mention: Mention, context: _Context) -> Iterator[tuple[str, float]]:
+    """What speaks for a candidate, by name."""
     place, name = candidate.place, fold(mention.name)
-    total = candidate.score
+    yield "importance", candidate.score
     if place.country:
         countries = context.focus.countries(name)
-        total += COUNTRY_CONTEXT * countries.get(place.country, 0.0)
+        yield "country in focus", COUNTRY_CONTEXT * countries.get(place.country, 0.0)
         if place.country in HOME and sum(countries.get(code, 0.0) for code in HOME) >= REGIONAL_SHARE:
-            total += REGIONAL_CONTEXT
+            yield "region in focus", REGIONAL_CONTEXT
         if place.admin1:
             unit = f"{place.country}.{place.admin1}"
-            total += PROVINCE_CONTEXT * context.focus.provinces(name).get(unit, 0.0)
-    if any(_lies_within(place, name, context.gazetteer) for name in mention.within):
-        total += CONTAINER
-    if context.anchors and place.feature_code not in ("PCLI", "RGN"):
+            yield "province in focus", PROVINCE_CONTEXT * context.focus.provinces(name).get(unit, 0.0)
+    is_local = place.feature_code not in ("PCLI", "RGN")
+    if context.home and is_local:
+        yield "near the source", AT_SOURCE * nearness(context.home, place.lon, place.lat)
+        if (place.country, place.admin1) == (context.home.country, context.home.admin1):
+            yield "in the source's province", SOURCE_UNIT
+        elif place.country == context.home.country:
+            yield "in the source's country", SOURCE_COUNTRY
+    if any(_lies_within(place, outer, context.gazetteer) for outer in mention.within):
+        yield "within what the text names", CONTAINER
+    if any(_holds(place, inner, context.gazetteer) for inner in context.contents.get(name, ())):
+        yield "holds what the text puts in it", CONTENT
+    if context.anchors and is_local:
         here = LonLat(place.lon, place.lat)
         others = [anchor for anchor in context.anchors if anchor != here]  # no place is near itself
         nearest = min((great_circle_m(here, anchor) for anchor in others), default=math.inf) / 1000
-        total += NEARBY * math.exp(-nearest / NEARBY_SCALE_KM)
-    return total
+        yield "near other places", NEARBY * math.exp(-nearest / NEARBY_SCALE_KM)
+    wanted = mention.feature or context.features.get(name)
+    if wanted and _has_feature(place, wanted):
+        yield "of the class asked for", FEATURE_WANTED
+    elif place.feature_code in _UNITS and not wanted and context.has_seat(name, place):
+        yield "unit with a town of its name", NAMESAKE_UNIT
 
 
 _CLASSES: Final = {
@@ -251,21 +286,26 @@ def _has_feature(place: Place, wanted: str) -> bool:
 
 def _lies_within(place: Place, container: str, gazetteer: Gazetteer) -> bool:
     """Whether a place lies in the country, the province or near the town that a container's name means."""
-    for candidate in gazetteer.candidates(container, None, False)[:5]:
-        outer = candidate.place
-        if outer.id == place.id:
-            continue
-        if outer.feature_code == "PCLI":
-            if outer.country == place.country:
-                return True
-        elif outer.feature_code == "ADM1":
-            if (outer.country, outer.admin1) == (place.country, place.admin1):
-                return True
-        elif outer.country == place.country:
-            km = great_circle_m(LonLat(place.lon, place.lat), LonLat(outer.lon, outer.lat)) / 1000
-            if km <= CONTAINER_RADIUS_KM and outer.admin1 == place.admin1:
-                return True
-    return False
+    outers = gazetteer.candidates(container, None, False)[:_MOST_NAMESAKES]
+    return any(_is_inside(place, candidate.place) for candidate in outers)
+
+
+def _holds(place: Place, inner: str, gazetteer: Gazetteer) -> bool:
+    """Whether something of a name lies in a country or first-level unit."""
+    if place.feature_code not in ("PCLI", "ADM1"):
+        return False
+    return any(_is_inside(candidate.place, place) for candidate in gazetteer.candidates(inner, None, False))
+
+
+def _is_inside(inner: Place, outer: Place) -> bool:
+    if outer.id == inner.id or outer.country != inner.country:
+        return False
+    if outer.feature_code == "PCLI":
+        return True
+    if outer.admin1 != inner.admin1:
+        return False
+    km = great_circle_m(LonLat(inner.lon, inner.lat), LonLat(outer.lon, outer.lat)) / 1000
+    return outer.feature_code == "ADM1" or km <= CONTAINER_RADIUS_KM
 
 
 def _is_unlikely(place: Place, total: float, mention: Mention, context: _Context) -> bool:
