@@ -20,7 +20,7 @@ from geomap.names import fold
 from geomap.recognition import given, lexicon, tagger
 from geomap.recognition.pipeline import blank
 from geomap.recognition.tagger import CLASSES, Featurizer
-from geomap.training import augment, corpora
+from geomap.training import augment, corpora, network
 from geomap.training.corpora import Sentence
 
 CONFIG: Final = Path(__file__).with_name("config.toml")
@@ -201,8 +201,7 @@ def train(folder: Path, target: Path, config: dict[str, Any], log: Any = sys.std
                 for text in texts:
                     yield example(text, nlp, featurizer, blanked=rng.random() < _BLANKED)
 
-        model = tagger.network(config["width"], config["depth"], config["rows"], config["dropout"])
-        model.initialize()
+        model = network.build(config["width"], config["depth"], config["rows"], config["dropout"])
         optimizer = Adam(config["rate"], L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
         goal, seen, steps, loss = total * config["epochs"] * 1.15, 0, 0, 0.0
         started = reported = time.monotonic()
@@ -216,7 +215,7 @@ def train(folder: Path, target: Path, config: dict[str, Any], log: Any = sys.std
                 reported = time.monotonic()
                 with model.use_params(optimizer.averages):
                     figures = measure(model, held_out)
-                    tagger.save(model, config, target)
+                    network.save(model, config, target)
                 print(
                     f"{share:4.0%} {seen / (time.monotonic() - started):,.0f} tokens/s loss {loss / steps:.4f} held out {figures}",
                     file=log, flush=True,
