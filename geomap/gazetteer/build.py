@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import sqlite3
+import tempfile
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
-from geomap.errors import GazetteerError, OutputError
+from geomap.errors import GazetteerError, GazetteerNotFoundError
 from geomap.gazetteer import schema, writer
-from geomap.gazetteer.entries import Progress, gather
-from geomap.gazetteer.sources import towns
+from geomap.gazetteer.entries import gather
+from geomap.gazetteer.grow import grow
+from geomap.gazetteer.layers import Grown
+from geomap.gazetteer.progress import Progress, silent
+from geomap.gazetteer.sources.geonames import Dumps
+from geomap.gazetteer.store import BUNDLED
+from geomap.gazetteer.whole import whole_file
 
 _CODE = (
     "names.py", "geometry.py", "gazetteer/entries.py", "gazetteer/importance.py", "gazetteer/writer.py",
@@ -21,7 +24,7 @@ _CODE = (
 )  # fmt: skip
 
 
-def build(sources: Path, target: Path, progress: Progress[towns.Town] | None = None) -> None:
+def build(sources: Path, target: Path, progress: Progress = silent) -> None:
     """Compile the bundled sources into one gazetteer file.
 
     The file is written beside the target under another name and moved into place when whole.
@@ -37,13 +40,39 @@ def build(sources: Path, target: Path, progress: Progress[towns.Town] | None = N
         OutputError: If the target cannot be written.
     """
     listed = read_listed(sources)
-    entries = gather(sources, progress or (lambda items, _label, _total: iter(items)))
+    entries = gather(sources, progress)
     meta = {"fingerprint": fingerprint(sources), "sources": listed}
-    with whole_file(target) as temporary:
+    with whole_file(target) as files:
         try:
-            writer.write(temporary, sources, entries.values(), meta)
+            writer.write(files.temporary, sources, entries.values(), meta)
         except sqlite3.IntegrityError as error:
             raise GazetteerError(f"{sources / 'curated'}: two rows of one key ({error}); remove one of them") from error
+
+
+def build_grown(sources: Path | None, dumps: Dumps, target: Path, progress: Progress = silent) -> Grown:
+    """Lay GeoNames' files over the bundled gazetteer, or over sources compiled for it.
+
+    Args:
+        sources: A folder of sources; None for the bundled file.
+        dumps: What to lay over it.
+        target: The SQLite file to write.
+        progress: Wraps the long loops.
+
+    Raises:
+        GazetteerNotFoundError: If there is no bundled file.
+        GazetteerError: If a source or a file of GeoNames is missing or wrong.
+        OutputError: If the target cannot be written.
+    """
+    if sources is None:
+        if not BUNDLED.is_file():
+            raise GazetteerNotFoundError(
+                f"{BUNDLED}: no bundled gazetteer there; install geomap again, or use --sources"
+            )
+        return grow(BUNDLED, dumps, target, progress)
+    with tempfile.TemporaryDirectory(prefix="geomap-") as folder:
+        base = Path(folder) / "base.sqlite"
+        build(sources, base, progress)
+        return grow(base, dumps, target, progress)
 
 
 def read_listed(sources: Path) -> str:
@@ -62,26 +91,6 @@ def read_listed(sources: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GazetteerError(f"{path}: not a list of sources ({error}); mend it") from error
     return text
-
-
-@contextlib.contextmanager
-def whole_file(target: Path) -> Iterator[Path]:
-    """Give a file to write beside the target, and move it into place if all went well.
-
-    Raises:
-        OutputError: If it cannot be written.
-    """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        yield temporary
-        os.replace(temporary, target)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise OutputError(f"{target}: cannot be written ({error}); choose another place with -o") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def fingerprint(sources: Path) -> str:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import schema
+from geomap.gazetteer.progress import Progress
 from geomap.gazetteer.sources import curated, towns
 from geomap.model import Kind, Place
 from geomap.names import fold, strip_generic, transliteration_key
-
-T = TypeVar("T")
-Progress = Callable[[Iterable[T], str, int], Iterator[T]]
-"""Wraps an iterable, a label and a length, as a progress bar does."""
 
 _LONGEST_ABBREVIATION: Final = 4
 _LOOSE_POPULATION: Final = 5_000
@@ -42,10 +39,8 @@ class Entry:
 
     @property
     def is_loose(self) -> bool:
-        """Whether the place's names get a transliteration key: at home, but for the smallest places of large countries."""
-        place = self.place
-        known = self.curated or place.country in ("AF", "TJ") or place.population >= _LOOSE_POPULATION
-        return place.country in schema.HOME and known
+        """Whether the place's names get a transliteration key."""
+        return is_loose(self.place.country, self.place.population, self.curated)
 
     def add(self, name: str, rank: int) -> None:
         """Give it a name; an empty one is none."""
@@ -53,12 +48,17 @@ class Entry:
             self.names[name] = rank
 
 
+def is_loose(country: str | None, population: int, curated: bool) -> bool:
+    """Whether a place's names get a transliteration key: at home, but for the smallest places of large countries."""
+    return country in schema.HOME and (curated or country in ("AF", "TJ") or population >= _LOOSE_POPULATION)
+
+
 def slug(name: str) -> str:
     """Return a name as it stands in an id: "Sher Khan Bandar" → sher-khan-bandar."""
     return fold(name).replace(" ", "-")
 
 
-def gather(sources: Path, progress: Progress[towns.Town]) -> dict[str, Entry]:
+def gather(sources: Path, progress: Progress) -> dict[str, Entry]:
     """Return all places by id, names merged; in an order that depends on the sources alone.
 
     Raises:
@@ -177,16 +177,22 @@ def is_abbreviation(variant: str, feature_code: str) -> bool:
     return feature_code == "ADM1" and (variant.endswith(".") or short)
 
 
-def keys(entry: Entry) -> Iterator[tuple[str, int]]:
-    """Yield the ``(key, rank)`` pairs of a place, each key under its strictest rank."""
+def keys(names: Iterable[tuple[str, int]], loose: bool) -> dict[str, int]:
+    """Return the keys of a place's names, each with the strictest rank that it has.
+
+    Args:
+        names: Names with their ranks.
+        loose: Whether they get a transliteration key too.
+    """
     best: dict[str, int] = {}
-    for name, rank in entry.names.items():
+    for name, rank in names:
         folded = fold(name)
+        if best.get(folded, rank + 1) > rank:
+            best[folded] = rank
         stripped = strip_generic(folded)
-        found = [(folded, rank), (stripped, schema.RANK_GENERIC)]
-        if entry.is_loose and (loose := transliteration_key(name)):
-            found.append((schema.LOOSE_PREFIX + loose, schema.RANK_TRANSLITERATION))
-        for key, key_rank in found:
-            if key:
-                best[key] = min(key_rank, best.get(key, key_rank))
-    yield from best.items()
+        if stripped not in best:
+            best[stripped] = schema.RANK_GENERIC
+        if loose and (key := transliteration_key(name)):
+            best.setdefault(schema.LOOSE_PREFIX + key, schema.RANK_TRANSLITERATION)
+    best.pop("", None)
+    return best

@@ -25,7 +25,8 @@ RANK_NAME: Final = 0
 RANK_ALTERNATE: Final = 1
 RANK_GENERIC: Final = 2
 RANK_TRANSLITERATION: Final = 3
-"""How strict a key is: the place's own name, another name, without class words, the loose key."""
+RANK_FORMER: Final = 4
+"""How strict a key is: the place's own name, another name, without class words, the loose key; a historic or colloquial name."""
 
 FIRST_OWN_ROW: Final = 200_000_000
 """Row of the first place without a geonameid; GeoNames has come to 14 million in twenty years."""
@@ -33,9 +34,11 @@ DEGREE: Final = 100_000
 """Steps of ``record.lon`` and ``record.lat`` in a degree: about a metre, as exact as GeoNames is."""
 THOUSAND: Final = 1_000
 """Steps of ``record.importance`` in one."""
-CELLS_PER_DEGREE: Final = 4
-CELLS_AROUND: Final = 360 * CELLS_PER_DEGREE
+CELL_STEPS: Final = DEGREE // 4
+CELLS_AROUND: Final = 360 * DEGREE // CELL_STEPS
 """Towns are found by cells of a quarter of a degree, numbered eastward from 180° W and northward from the South Pole."""
+CELL: Final = f"(lat + {90 * DEGREE}) / {CELL_STEPS} * {CELLS_AROUND} + min((lon + {180 * DEGREE}) / {CELL_STEPS}, {CELLS_AROUND - 1})"
+"""The number of a record's cell, in SQL; the same as :func:`cell` gives."""
 
 
 def cell(lon: float, lat: float) -> int:
@@ -45,8 +48,8 @@ def cell(lon: float, lat: float) -> int:
         lon: Degrees east, -180 to 180.
         lat: Degrees north, -90 to 90.
     """
-    column = min(int((lon + 180) * CELLS_PER_DEGREE), CELLS_AROUND - 1)
-    return int((lat + 90) * CELLS_PER_DEGREE) * CELLS_AROUND + column
+    column = min(int((lon + 180) * DEGREE / CELL_STEPS), CELLS_AROUND - 1)
+    return int((lat + 90) * DEGREE / CELL_STEPS) * CELLS_AROUND + column
 
 
 TABLES: Final = f"""

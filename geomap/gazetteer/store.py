@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 ENVIRONMENT: Final = "GEOMAP_GAZETTEER"
 BUNDLED: Final = Path(__file__).parent.parent / "data" / "gazetteer.sqlite"
-_MATCHES: Final[tuple[Match, ...]] = ("exact", "exact", "generic", "transliteration")
+_MATCHES: Final[tuple[Match, ...]] = ("exact", "exact", "generic", "transliteration", "exact")
 
 HOME: Final = schema.HOME
 HOME_BONUS: Final = 0.5
 """What being at home is worth on the importance scale: as much as three times the inhabitants."""
-RANK_COST: Final = (0.0, 0.5, 1.0, 2.0)
+RANK_COST: Final = (0.0, 0.5, 1.0, 2.0, 1.0)
 """What a looser key costs on that scale, by rank."""
 
 _Box: TypeAlias = tuple[float, float, float, float]
@@ -152,7 +152,12 @@ class Gazetteer:
         """The sources with their version, licence and attribution, as ``SOURCES.toml`` lists them."""
         import tomllib
 
-        return list(tomllib.loads(self._meta["sources"])["source"])
+        return list(tomllib.loads(self.listed)["source"])
+
+    @property
+    def listed(self) -> str:
+        """The text of ``SOURCES.toml``, with what was laid over the bundled sources."""
+        return str(self._meta["sources"])
 
     @property
     def attribution(self) -> tuple[str, ...]:

@@ -14,10 +14,9 @@ from shapely.ops import unary_union
 from geomap.errors import GazetteerError
 from geomap.gazetteer import schema
 from geomap.gazetteer.entries import Entry, is_abbreviation, keys, slug
-from geomap.gazetteer.importance import importance
+from geomap.gazetteer.importance import admin1_importance, importance
 from geomap.gazetteer.sources import boundaries, curated
 from geomap.geometry import arc_indices, as_multipolygon, decode_arcs, length_km, shared_border, topology_polygon
-from geomap.model import Place
 
 _NOT_FROM_GEONAMES: Final = frozenset({"PCLI", "RGN"})
 """What only geomap's own tables decide, beside the places that those name."""
@@ -28,7 +27,7 @@ def create(path: Path) -> sqlite3.Connection:
 
     Nothing is journalled: the file counts only when it is whole and moved into place.
     """
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rwc", uri=True)
     connection.executescript(
         f"PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
         f"PRAGMA application_id = {schema.APPLICATION_ID}; PRAGMA user_version = {schema.SCHEMA_VERSION};"
@@ -58,13 +57,15 @@ def write(path: Path, sources: Path, entries: Iterable[Entry], meta: dict[str, s
     try:
         connection.executemany("INSERT INTO own VALUES(?,?)", [(rows[place_id], place_id) for place_id in own])
         _write_places(connection, ordered, rows)
-        names = [(key, rows[entry.place.id], rank) for entry in ordered for key, rank in keys(entry)]
+        names = [
+            (key, rows[entry.place.id], rank)
+            for entry in ordered
+            for key, rank in keys(entry.names.items(), entry.is_loose).items()
+        ]
         connection.executemany("INSERT INTO name VALUES(?,?,?)", sorted(names))
         _write_curated(connection, sources / "curated", rows)
         _write_shapes(connection, sources, ordered, rows)
-        connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta.items()))
-        connection.execute("ANALYZE")
-        connection.commit()
+        finish(connection, meta)
         connection.execute("VACUUM")
     finally:
         connection.close()
@@ -72,30 +73,22 @@ def write(path: Path, sources: Path, entries: Iterable[Entry], meta: dict[str, s
 
 def _write_places(connection: sqlite3.Connection, ordered: list[Entry], rows: dict[str, int]) -> None:
     """Records, and the tables of the numbers in them."""
-    people: dict[tuple[str | None, str | None], int] = defaultdict(int)
-    for entry in ordered:
-        if entry.place.feature_code.startswith("PPL"):
-            people[entry.place.country, entry.place.admin1] += entry.place.population
     places = [entry.place for entry in ordered]
     features = {pair: number for number, pair in enumerate(sorted({(p.feature_code, p.kind) for p in places}))}
     units = {code: number for number, code in enumerate(sorted({(p.country or "", p.admin1 or "") for p in places}))}
-    own_unit: dict[tuple[str, str], int] = {}
-    for p in places:
-        if p.feature_code == "ADM1":
-            own_unit.setdefault((p.country or "", p.admin1 or ""), rows[p.id])
     connection.executemany(
         "INSERT INTO feature VALUES(?,?,?)", [(number, code, kind) for (code, kind), number in features.items()]
     )
     connection.executemany(
-        "INSERT INTO unit VALUES(?,?,?,'',?)",
-        [(number, country, admin1, own_unit.get((country, admin1))) for (country, admin1), number in units.items()],
+        "INSERT INTO unit VALUES(?,?,?,'',NULL)",
+        [(number, country, admin1) for (country, admin1), number in units.items()],
     )
     connection.executemany(
         "INSERT INTO record VALUES(?,?,?,?,?,?,?,?)",
         [
             (
                 rows[p.id], p.name, features[p.feature_code, p.kind], units[p.country or "", p.admin1 or ""], steps(p.lon),
-                steps(p.lat), p.population, round(importance(p, people[p.country, p.admin1]) * schema.THOUSAND),
+                steps(p.lat), p.population, thousandths(importance(p)),
             )
             for p in places
         ],
@@ -107,8 +100,6 @@ def _write_places(connection: sqlite3.Connection, ordered: list[Entry], rows: di
     connection.executemany(
         "INSERT INTO region VALUES(?,?)", [(rows[p.id], " ".join(p.countries)) for p in places if p.kind == "region"]
     )
-    towns = [(town_cell(p), rows[p.id]) for p in places if p.feature_code.startswith("PPL")]
-    connection.executemany("INSERT INTO town VALUES(?,?)", sorted(towns))
 
 
 def steps(degrees: float) -> int:
@@ -116,9 +107,37 @@ def steps(degrees: float) -> int:
     return round(degrees * schema.DEGREE)
 
 
-def town_cell(place: Place) -> int:
-    """Return the cell of a town's coordinates as the file keeps them."""
-    return schema.cell(steps(place.lon) / schema.DEGREE, steps(place.lat) / schema.DEGREE)
+def thousandths(weight: float) -> int:
+    """Return an importance as the file keeps it."""
+    return round(weight * schema.THOUSAND)
+
+
+def finish(connection: sqlite3.Connection, meta: dict[str, str]) -> None:
+    """Write what follows from the records: where towns lie, which places are units and how much those weigh."""
+    connection.execute(
+        f"INSERT INTO town SELECT {schema.CELL}, row FROM record JOIN feature USING(feature)"
+        " WHERE feature_code GLOB 'PPL*' ORDER BY 1, 2"
+    )
+    own = connection.execute(
+        "SELECT min(row), unit FROM record JOIN feature USING(feature) JOIN unit USING(unit)"
+        " WHERE feature_code = CASE WHEN admin2 = '' THEN 'ADM1' ELSE 'ADM2' END GROUP BY unit"
+    )
+    connection.executemany("UPDATE unit SET place = ? WHERE unit = ? AND place IS NULL", own.fetchall())
+    people = connection.execute(
+        "SELECT country, admin1, sum(population) FROM record JOIN feature USING(feature) JOIN unit USING(unit)"
+        " WHERE feature_code GLOB 'PPL*' AND feature_code <> 'PPLX' GROUP BY country, admin1"
+    )
+    inhabitants = {(country, admin1): population for country, admin1, population in people}
+    units = connection.execute(
+        "SELECT row, country, admin1 FROM record JOIN feature USING(feature) JOIN unit USING(unit)"
+        " WHERE feature_code = 'ADM1'"
+    ).fetchall()
+    connection.executemany(
+        "UPDATE record SET importance = ? WHERE row = ?",
+        [(thousandths(admin1_importance(inhabitants.get((country, unit), 0))), row) for row, country, unit in units],
+    )
+    connection.executemany("INSERT INTO meta VALUES(?,?)", sorted(meta.items()))
+    connection.commit()
 
 
 def _write_curated(connection: sqlite3.Connection, tables: Path, rows: dict[str, int]) -> None:
