@@ -19,7 +19,7 @@ from geomap.gazetteer.store import BUNDLED
 from geomap.gazetteer.whole import whole_file
 
 _CODE = (
-    "names.py", "geometry.py", "gazetteer/entries.py", "gazetteer/importance.py", "gazetteer/writer.py",
+    "names.py", "geometry.py", "gazetteer/entries.py", "gazetteer/keys.py", "gazetteer/importance.py", "gazetteer/writer.py",
     "gazetteer/schema.py", "gazetteer/sources/boundaries.py", "gazetteer/sources/curated.py", "gazetteer/sources/towns.py",
 )  # fmt: skip
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import schema
+from geomap.gazetteer.keys import is_loose, kind_of, slug
 from geomap.gazetteer.progress import Progress
 from geomap.gazetteer.sources import curated, towns
 from geomap.model import Kind, Place
-from geomap.names import fold, strip_generic, transliteration_key
 
 _LONGEST_ABBREVIATION: Final = 4
-_LOOSE_POPULATION: Final = 5_000
-_FACILITY: Final = re.compile(
-    "AIR.|AIRP|INSM|BLDG|PAL|PRN|HSP|SCH|MSQE|HTL|BDG|TNL|DAM|PRT|MFG.*|NSY|PS.*|CMP.*|DIP|MNMT|STDM"
-)
-_FACILITY_NOT_PLACES: Final = frozenset({"PSTB"})
 
 
 @dataclass(slots=True)
@@ -46,16 +39,6 @@ class Entry:
         """Give it a name; an empty one is none."""
         if name and name not in self.names:
             self.names[name] = rank
-
-
-def is_loose(country: str | None, population: int, curated: bool) -> bool:
-    """Whether a place's names get a transliteration key: at home, but for the smallest places of large countries."""
-    return country in schema.HOME and (curated or country in ("AF", "TJ") or population >= _LOOSE_POPULATION)
-
-
-def slug(name: str) -> str:
-    """Return a name as it stands in an id: "Sher Khan Bandar" → sher-khan-bandar."""
-    return fold(name).replace(" ", "-")
 
 
 def gather(sources: Path, progress: Progress) -> dict[str, Entry]:
@@ -164,35 +147,7 @@ def _add_row(entries: dict[str, Entry], row: curated.Row, kind: Kind | None) -> 
             entry.add(variant, schema.RANK_ALTERNATE)
 
 
-def kind_of(feature_code: str) -> Kind:
-    """Return what a bare mention of a place of a GeoNames feature code is."""
-    if _FACILITY.fullmatch(feature_code) and feature_code not in _FACILITY_NOT_PLACES:
-        return "facility"
-    return "organisation-embedded" if feature_code == "UNIV" else "place"
-
-
 def is_abbreviation(variant: str, feature_code: str) -> bool:
     """Whether a variant of a first-level unit counts only in capitals as written: "Ore.", "NSW"."""
     short = variant.isupper() and len(variant) <= _LONGEST_ABBREVIATION and variant.isascii()
     return feature_code == "ADM1" and (variant.endswith(".") or short)
-
-
-def keys(names: Iterable[tuple[str, int]], loose: bool) -> dict[str, int]:
-    """Return the keys of a place's names, each with the strictest rank that it has.
-
-    Args:
-        names: Names with their ranks.
-        loose: Whether they get a transliteration key too.
-    """
-    best: dict[str, int] = {}
-    for name, rank in names:
-        folded = fold(name)
-        if best.get(folded, rank + 1) > rank:
-            best[folded] = rank
-        stripped = strip_generic(folded)
-        if stripped not in best:
-            best[stripped] = schema.RANK_GENERIC
-        if loose and (key := transliteration_key(name)):
-            best.setdefault(schema.LOOSE_PREFIX + key, schema.RANK_TRANSLITERATION)
-    best.pop("", None)
-    return best

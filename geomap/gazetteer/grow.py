@@ -46,7 +46,7 @@ def grow(base: Path, dumps: geonames.Dumps, target: Path, progress: Progress = s
         GazetteerError: If the base is no gazetteer, or a file is none that GeoNames publishes.
         OutputError: If the target cannot be written.
     """
-    with Gazetteer(base) as opened:
+    with Gazetteer(base, own_places=False) as opened:
         listed, fingerprint = opened.listed, opened.fingerprint
     grown = Grown()
     bad = grown.bad

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from geomap.gazetteer import schema
-from geomap.gazetteer.entries import is_loose, keys, kind_of
 from geomap.gazetteer.importance import dump_importance
+from geomap.gazetteer.keys import is_loose, keys, kind_of
 from geomap.gazetteer.sources.geonames import AlternateName, BadRows, GeoName, Parent, UnitCode
 from geomap.gazetteer.sources.towns import is_useful
 from geomap.gazetteer.writer import steps, thousandths

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 from geomap.errors import GazetteerError, GazetteerNotFoundError
 from geomap.files import is_text
 from geomap.gazetteer import schema
+from geomap.gazetteer.own import ATTRIBUTION, FIRST_ROW, IMPORTANCE, OwnPlaces
 from geomap.model import Candidate, Direction, Match, Place
 from geomap.names import fold, strip_generic, transliteration_key
 
@@ -70,17 +71,19 @@ class Gazetteer:
     one at a time. Use it as a context manager, or call :meth:`close`.
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
+    def __init__(self, path: str | Path | None = None, *, own_places: bool = True) -> None:
         """Open a gazetteer.
 
         Args:
             path: The file; see :func:`locate` for what is used without one.
+            own_places: Whether the user's own places (``geomap gazetteer add``) are looked up beside it.
 
         Raises:
             GazetteerNotFoundError: If there is no such file.
             GazetteerError: If it is not a gazetteer, is damaged, or is of another schema version.
         """
         self.path = locate(path)
+        self._own = OwnPlaces.kept() if own_places else OwnPlaces()
         try:
             self._db = sqlite3.connect(
                 f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -144,15 +147,16 @@ class Gazetteer:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of the sources that the file was built from."""
-        return str(self._meta["fingerprint"])
+        """A digest of the sources that the file was built from, and of the user's own places."""
+        return "+".join(filter(None, (self._meta["fingerprint"], self._own.fingerprint)))
 
     @property
     def sources(self) -> list[dict[str, Any]]:
         """The sources with their version, licence and attribution, as ``SOURCES.toml`` lists them."""
         import tomllib
 
-        return list(tomllib.loads(self.listed)["source"])
+        own = [{"name": f"own places: {name}", "attribution": ATTRIBUTION} for name in self._own.names]
+        return [*tomllib.loads(self.listed)["source"], *own]
 
     @property
     def listed(self) -> str:
@@ -172,11 +176,14 @@ class Gazetteer:
     # --- names → places -------------------------------------------------------------------------------------
 
     def _prefix_uncached(self, key: str) -> tuple[bool, bool]:
+        is_own, is_longer_own = self._own.prefix(key)
         rows = self._rows("SELECT key FROM name WHERE key >= ? LIMIT 1", key)
         if not rows:
-            return False, False
-        is_name = rows[0][0] == key
-        longer = self._rows("SELECT 1 FROM name WHERE key >= ? AND key < ? LIMIT 1", f"{key} ", f"{key}!")
+            return is_own, is_longer_own
+        is_name = is_own or rows[0][0] == key
+        longer = is_longer_own or self._rows(
+            "SELECT 1 FROM name WHERE key >= ? AND key < ? LIMIT 1", f"{key} ", f"{key}!"
+        )
         return is_name, bool(longer)
 
     def match_lengths(self, words: Iterable[str]) -> list[int]:
@@ -232,6 +239,10 @@ class Gazetteer:
     def _by_key(self, key: str, country: str | None, least: int = schema.RANK_NAME) -> list[Candidate]:
         """The candidates of one key; a key that was stripped first counts as ``least`` strict at best."""
         candidates = []
+        for row, found_rank in self._own.of_key(key).items():
+            place, rank = self._own.place(row), max(found_rank, least)
+            if country is None or place.country == country:
+                candidates.append(Candidate(place=place, match=_MATCHES[rank], score=IMPORTANCE - RANK_COST[rank]))
         sql = "SELECT place, rank, importance FROM name JOIN record ON row = place WHERE key = ?"
         for row, found_rank, thousandths in self._rows(sql, key):
             place, rank = self.place(row), max(found_rank, least)
@@ -242,6 +253,8 @@ class Gazetteer:
 
     def _place_uncached(self, row: int) -> Place:
         """Return the place of a row number; rows come from the file's other tables."""
+        if row >= FIRST_ROW:
+            return self._own.place(row)
         (values,) = self._rows(
             "SELECT id, name, country, admin1, lon, lat, feature_code, population, geonameid, countries, kind"
             " FROM place WHERE row = ?",
@@ -300,11 +313,19 @@ class Gazetteer:
         from geomap.geometry import EARTH_RADIUS_M, LonLat, great_circle_m
 
         here, reach, degree_m = LonLat(lon=lon, lat=lat), _FIRST_REACH, math.radians(EARTH_RADIUS_M)
+        own = [
+            (great_circle_m(here, LonLat(lon=place.lon, lat=place.lat)), row)
+            for row, place in self._own.towns()
+            if not minimum_population
+        ]
         while True:
             found = sorted(
-                (great_circle_m(here, LonLat(lon=x / schema.DEGREE, lat=y / schema.DEGREE)), row)
-                for box in _boxes_around(lon, lat, reach)
-                for row, x, y in self._towns_in(box, minimum_population)
+                own
+                + [
+                    (great_circle_m(here, LonLat(lon=x / schema.DEGREE, lat=y / schema.DEGREE)), row)
+                    for box in _boxes_around(lon, lat, reach)
+                    for row, x, y in self._towns_in(box, minimum_population)
+                ]
             )[:limit]
             # The box holds the whole circle of this reach; a town in one of its corners may have a nearer rival outside.
             if reach >= 180 or (len(found) == limit and (not found or found[-1][0] <= reach * degree_m)):

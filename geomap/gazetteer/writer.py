@@ -13,8 +13,9 @@ from shapely.ops import unary_union
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import schema
-from geomap.gazetteer.entries import Entry, is_abbreviation, keys, slug
+from geomap.gazetteer.entries import Entry, is_abbreviation
 from geomap.gazetteer.importance import admin1_importance, importance
+from geomap.gazetteer.keys import keys, slug
 from geomap.gazetteer.sources import boundaries, curated
 from geomap.geometry import arc_indices, as_multipolygon, decode_arcs, length_km, shared_border, topology_polygon
 

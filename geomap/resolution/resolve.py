@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from geomap.errors import GeomapError
+from geomap.gazetteer.own import is_own
 from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.geometry import LonLat, great_circle_m
 from geomap.model import Article, Candidate, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
@@ -41,6 +42,8 @@ MOST_ANCHORS: Final = 50
 NEARBY: Final = 1.0
 """A candidate near a place that the article names without doubt, falling off with distance."""
 NEARBY_SCALE_KM: Final = 200.0
+OWN_PLACE: Final = 30.0
+"""A place that the user added: before all others of its name, whatever the article is about, unless its words ask for another class."""
 WEAK: Final = 4.6
 """Below this total a far-away namesake is not believed where an article is about other countries."""
 
@@ -194,6 +197,8 @@ def _named(mention: Mention, context: _Context) -> tuple[Place | None, float]:
     for candidate in candidates:
         place = candidate.place
         total = _total(candidate, mention, context)
+        if is_own(place) and (not wanted or _has_feature(place, wanted)):
+            total += OWN_PLACE
         if wanted and _has_feature(place, wanted):
             total += FEATURE_WANTED
         elif place.feature_code in _UNITS and not wanted and (place.country, place.admin1) in seats:

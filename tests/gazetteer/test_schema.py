@@ -20,9 +20,9 @@ LAT = st.floats(-90, 90)
 @given(lon=LON, lat=LAT)
 def test_a_cell_is_a_number_of_one_quarter_degree_square(lon: float, lat: float) -> None:
     row, column = divmod(schema.cell(lon, lat), schema.CELLS_AROUND)
-    assert 0 <= row <= 180 * schema.CELLS_PER_DEGREE
-    assert 0 <= (lat + 90) - row / schema.CELLS_PER_DEGREE < 0.25 + 1e-9
-    assert -1e-9 <= (lon + 180) - column / schema.CELLS_PER_DEGREE <= 0.25 + 1e-9
+    assert 0 <= row <= 180 * 4
+    assert 0 <= (lat + 90) - row / 4 < 0.25 + 1e-9
+    assert -1e-9 <= (lon + 180) - column / 4 <= 0.25 + 1e-9
 
 
 @given(st.lists(LON, min_size=2, max_size=2).map(sorted), LAT)

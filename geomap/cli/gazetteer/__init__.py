@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from geomap.cli.gazetteer import build, info
+from geomap.cli.gazetteer import add, build, info, places, remove
 
-VERBS = (build, info)
+VERBS = (build, info, add, places, remove)
 
 
 def add_parser(commands: Any) -> None:
     """Add the subcommand with its verbs."""
-    parser = commands.add_parser("gazetteer", help="build a gazetteer file, or say what one holds")
+    parser = commands.add_parser("gazetteer", help="build a gazetteer file, say what one holds, add places of your own")
     names = "|".join(verb.__name__.rpartition(".")[2] for verb in VERBS)
     verbs = parser.add_subparsers(metavar=names, required=True)
     for verb in VERBS:
