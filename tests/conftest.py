@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from geomap.gazetteer.build import build
-from geomap.gazetteer.own import ENVIRONMENT as PLACES
 from geomap.gazetteer.store import ENVIRONMENT, Gazetteer
+from geomap.gazetteer.userdata import ENVIRONMENT as PLACES
 from geomap.model import Article, Resolution
 from geomap.pipeline import Geoparser
 

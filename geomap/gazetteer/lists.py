@@ -12,8 +12,8 @@ from typing import Final
 from geomap.errors import GazetteerError, UsageError
 from geomap.files import write_atomically
 from geomap.gazetteer.keys import slug
-from geomap.gazetteer.own import PREFIX, folder
 from geomap.gazetteer.sources.table import OwnPlace, read_table
+from geomap.gazetteer.userdata import PREFIX, folder
 
 _HEADER: Final = ("id", "name", "lat", "lon", "kind", "country", "admin1", "variants", "note")
 

@@ -8,41 +8,23 @@ reads and writes those.
 from __future__ import annotations
 
 import bisect
-import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from geomap.gazetteer.keys import is_loose, keys, kind_of
 from geomap.gazetteer.schema import RANK_ALTERNATE, RANK_NAME
+from geomap.gazetteer.userdata import PREFIX, folder
 from geomap.model import Place
 
 if TYPE_CHECKING:
     from geomap.gazetteer.lists import OwnList
     from geomap.gazetteer.sources.table import OwnPlace
 
-ENVIRONMENT: Final = "GEOMAP_PLACES"
-PREFIX: Final = "my:"
-"""Begins the id of an own place."""
 FIRST_ROW: Final = 1 << 40
 """Row of the first own place: above every row of a gazetteer file."""
 IMPORTANCE: Final = 9.6
 """Before a country at home (9.5), and yet a forename or a surname beside the name still tells that a person is meant."""
 ATTRIBUTION: Final = "Own places"
-
-
-def folder() -> Path:
-    """Return where own places are kept: ``$GEOMAP_PLACES``, else ``geomap/places`` where the system keeps a user's data."""
-    if named := os.environ.get(ENVIRONMENT):
-        return Path(named)
-    if sys.platform == "win32":
-        data = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        data = Path.home() / "Library" / "Application Support"
-    else:
-        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return data / "geomap" / "places"
 
 
 def is_own(place: Place) -> bool:

@@ -29,5 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     added = add(arguments.table, arguments.encoding)
     for message in added.bad:
         print(f"geomap: {message}", file=sys.stderr)
-    print(f"kept      {len(added.kept.places):,} places as list {added.kept.name}  ({added.kept.path})")
+    count = len(added.kept.places)
+    print(f"kept      {count:,} place{'' if count == 1 else 's'} as list {added.kept.name}  ({added.kept.path})")
     return 1 if added.bad else 0

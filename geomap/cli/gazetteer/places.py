@@ -15,7 +15,7 @@ def add_parser(verbs: Any) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Print the lists with their places."""
     from geomap.gazetteer.lists import read_lists
-    from geomap.gazetteer.own import folder
+    from geomap.gazetteer.userdata import folder
 
     lists = read_lists()
     for kept in lists:

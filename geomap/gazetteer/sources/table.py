@@ -14,7 +14,7 @@ from typing import Final
 
 from geomap.errors import GazetteerError
 from geomap.files import is_text
-from geomap.gazetteer.own import PREFIX
+from geomap.gazetteer.userdata import PREFIX
 from geomap.names import fold
 
 _COLUMNS: Final = {
