@@ -27,8 +27,8 @@ _BLOCK: Final = 10_000
 def write_dump(path: Path, places: int) -> None:
     """Write a dump.
 
-    Of its rows, two in five are towns, and there are about 0.9 further names a row, as in the real one; names
-    are made of syllables, so that many are shared and most are not.
+    Of its rows, two in five are towns, and there is about one further name a row, as in the real one; names
+    are made of syllables, so that the short ones are shared by dozens and most by none.
 
     Args:
         path: The text file.
@@ -41,7 +41,7 @@ def write_dump(path: Path, places: int) -> None:
 
 
 def _name(rng: random.Random) -> str:
-    words = "".join(rng.choices(_SYLLABLES, k=rng.choice((1, 2, 2, 3, 3, 4)))).title()
+    words = "".join(rng.choices(_SYLLABLES, k=rng.choice((2, 3, 3, 3, 4, 4)))).title()
     draw = rng.random()
     if draw < 0.25:
         words += rng.choice(_SUFFIXES)
