@@ -100,13 +100,16 @@ def _fingerprint(base: str, digests: Iterable[str]) -> str:
 
 def _listed(path: Path, digest: str, newest: str | None) -> str:
     """The entry of a file in the list of sources, as TOML."""
+    name = "".join(c if c.isprintable() else "?" for c in path.name.encode(errors="replace").decode())
     values = {
-        "name": f"GeoNames, {path.name}",
+        "name": f"GeoNames, {name}",
         "version": f"rows changed up to {newest}" if newest else "geonames.org export",
-        "file": path.name,
+        "file": name,
         "sha256": digest,
         "licence": "CC BY 4.0",
         "attribution": "Places: GeoNames, CC BY 4.0",
     }
-    lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]  # a TOML string is written as JSON's is
+    lines = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()
+    ]  # as TOML writes strings
     return "\n".join(["", "[[source]]", *lines, ""])

@@ -296,7 +296,8 @@ def _laid_over(below: _Record, new: _Record, curated: bool) -> _Record:
     population = new.population or below.population
     code = new.feature_code if below.feature_code == "PPL" else below.feature_code
     if not curated:
-        weight = max(new.importance, below.importance if not new.population else 0)
+        keeps_weight = code == "PPLC" or not new.population
+        weight = max(new.importance, below.importance) if keeps_weight else new.importance
         return new._replace(population=population, feature_code=code, importance=weight)
     same_unit = (new.country, new.admin1) == (below.country, below.admin1)
     kept = below._replace(admin2=new.admin2 if same_unit else "")

@@ -283,6 +283,15 @@ def test_a_zip_a_text_and_a_second_run_give_the_same_places(small_gazetteer: Pat
     assert rows[0] == rows[1]
 
 
+@pytest.mark.parametrize("name", ['A "F" \\ 1.txt', "😀 Афғонистон.txt", "a\nb\x7f.txt", os.fsdecode(b"caf\xe9.txt")])
+def test_a_dump_of_any_name_can_be_listed_among_the_sources(small_gazetteer: Path, tmp_path: Path, name: str) -> None:
+    path = dump(tmp_path, line(77_000_001, "Testabad"), name=name)
+    grow(small_gazetteer, Dumps(places=(path,)), tmp_path / "a.sqlite")
+    with Gazetteer(tmp_path / "a.sqlite") as gazetteer:
+        listed = gazetteer.sources[-1]["file"]
+    assert listed == name or "?" in listed
+
+
 def test_sources_may_stand_below_instead_of_the_bundled_file(small_sources: Path, tmp_path: Path) -> None:
     build_grown(small_sources, Dumps(places=(dump(tmp_path, line(77_000_001, "Testabad")),)), tmp_path / "a.sqlite")
     with Gazetteer(tmp_path / "a.sqlite") as gazetteer, Gazetteer() as bundled:
