@@ -46,7 +46,7 @@ def make_assets(root: Path) -> None:
     gazetteer = data / "gazetteer.sqlite"
     if not _is_current(gazetteer, sources):
         build(sources, gazetteer)
-    with Gazetteer(gazetteer) as opened:
+    with Gazetteer(gazetteer, own_places=False) as opened:
         labels = town_labels(opened)
     basemap = build_basemap(read_countries(sources / "countries.topo.json"), labels)
     write_atomically(data / "basemap.json", dump_json(basemap))
@@ -55,7 +55,7 @@ def make_assets(root: Path) -> None:
 
 def _is_current(gazetteer: Path, sources: Path) -> bool:
     try:
-        with Gazetteer(gazetteer) as opened:
+        with Gazetteer(gazetteer, own_places=False) as opened:
             return opened.fingerprint == fingerprint(sources)
     except (GazetteerError, GeomapError):
         return False  # missing, damaged or of another version: it is built anew

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from geomap.gazetteer.build import build
 from geomap.gazetteer.store import ENVIRONMENT, Gazetteer
+from geomap.gazetteer.userdata import ENVIRONMENT as PLACES
 from geomap.model import Article, Resolution
 from geomap.pipeline import Geoparser
 
@@ -32,10 +33,11 @@ settings.load_profile("geomap")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_gazetteer_from_the_environment() -> Iterator[None]:
-    """Tests look up in the bundled gazetteer, whatever the shell says."""
+def _no_gazetteer_from_the_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests look up in the bundled gazetteer, whatever the shell says, and nobody's own places join in."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(ENVIRONMENT, raising=False)
+        patch.setenv(PLACES, str(tmp_path_factory.mktemp("home") / "places"))
         yield
 
 

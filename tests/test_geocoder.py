@@ -483,7 +483,7 @@ def test_a_missing_or_wrong_gazetteer_is_an_error_at_once(tmp_path: Path) -> Non
 def test_a_damaged_gazetteer_is_never_an_empty_answer(small_gazetteer: Path, tmp_path: Path) -> None:
     damaged = Path(shutil.copy(small_gazetteer, tmp_path / "damaged.sqlite"))
     connection = sqlite3.connect(damaged)
-    connection.executescript("DROP TABLE name; DROP TABLE abbreviation; DROP INDEX place_town; DROP TABLE country;")
+    connection.executescript("DROP TABLE name; DROP TABLE abbreviation; DROP TABLE town; DROP TABLE country;")
     connection.close()
     with OfflineGeocoder(gazetteer=damaged) as geocoder, pytest.raises(GeopyError, match=r"damaged\.sqlite: damaged"):
         RateLimiter(geocoder.geocode)("Kabul")

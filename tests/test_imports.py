@@ -27,6 +27,7 @@ ROOMS = (
     "articles",
     "gazetteer",
     "recognition",
+    "training",
     "resolution",
     "geocoder",
     "collection",

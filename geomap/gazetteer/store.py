@@ -5,38 +5,40 @@ from __future__ import annotations
 import math
 import os
 import sqlite3
-import tomllib
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
-
-import shapely
-from shapely.geometry.base import BaseGeometry
-from shapely.ops import unary_union
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from geomap.errors import GazetteerError, GazetteerNotFoundError
 from geomap.files import is_text
 from geomap.gazetteer import schema
-from geomap.geometry import EARTH_RADIUS_M, LonLat, directional_region, great_circle_m
+from geomap.gazetteer.own import ATTRIBUTION, FIRST_ROW, IMPORTANCE, OwnPlaces
 from geomap.model import Candidate, Direction, Match, Place
 from geomap.names import fold, strip_generic, transliteration_key
 
+if TYPE_CHECKING:
+    from shapely import Point
+    from shapely.geometry.base import BaseGeometry
+
+# Shapely takes half of a tenth of a second to import and names need none of it: methods import it.
+
 ENVIRONMENT: Final = "GEOMAP_GAZETTEER"
 BUNDLED: Final = Path(__file__).parent.parent / "data" / "gazetteer.sqlite"
-_MATCHES: Final[tuple[Match, ...]] = ("exact", "exact", "generic", "transliteration")
+_MATCHES: Final[tuple[Match, ...]] = ("exact", "exact", "generic", "transliteration", "exact")
 
 HOME: Final = schema.HOME
 HOME_BONUS: Final = 0.5
 """What being at home is worth on the importance scale: as much as three times the inhabitants."""
-RANK_COST: Final = (0.0, 0.5, 1.0, 2.0)
+RANK_COST: Final = (0.0, 0.5, 1.0, 2.0, 1.0)
 """What a looser key costs on that scale, by rank."""
 ALIAS_COST: Final = 1.5
 """What another name costs more where some place bears it as its own: Philadelphia was once Amman's."""
 
-_DEGREE_M: Final = math.radians(EARTH_RADIUS_M)
+_Box: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 _FIRST_REACH, _WIDENING = 0.25, 2
 """How far a search for the nearest town goes first, in degrees, and by how much it widens while it finds too few."""
 
@@ -71,17 +73,19 @@ class Gazetteer:
     one at a time. Use it as a context manager, or call :meth:`close`.
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
+    def __init__(self, path: str | Path | None = None, *, own_places: bool = True) -> None:
         """Open a gazetteer.
 
         Args:
             path: The file; see :func:`locate` for what is used without one.
+            own_places: Whether the user's own places (``geomap gazetteer add``) are looked up beside it.
 
         Raises:
             GazetteerNotFoundError: If there is no such file.
             GazetteerError: If it is not a gazetteer, is damaged, or is of another schema version.
         """
         self.path = locate(path)
+        self._own = OwnPlaces.kept() if own_places else OwnPlaces()
         try:
             self._db = sqlite3.connect(
                 f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -145,13 +149,21 @@ class Gazetteer:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of the sources that the file was built from."""
-        return str(self._meta["fingerprint"])
+        """A digest of the sources that the file was built from, and of the user's own places."""
+        return "+".join(filter(None, (self._meta["fingerprint"], self._own.fingerprint)))
 
     @property
     def sources(self) -> list[dict[str, Any]]:
         """The sources with their version, licence and attribution, as ``SOURCES.toml`` lists them."""
-        return list(tomllib.loads(self._meta["sources"])["source"])
+        import tomllib
+
+        own = [{"name": f"own places: {name}", "attribution": ATTRIBUTION} for name in self._own.names]
+        return [*tomllib.loads(self.listed)["source"], *own]
+
+    @property
+    def listed(self) -> str:
+        """The text of ``SOURCES.toml``, with what was laid over the bundled sources."""
+        return str(self._meta["sources"])
 
     @property
     def attribution(self) -> tuple[str, ...]:
@@ -160,17 +172,20 @@ class Gazetteer:
 
     def counts(self) -> dict[str, int]:
         """Return how many places, names, shapes and borders the file holds."""
-        tables = ("place", "name", "shape", "border")
-        return {table: int(self._rows(f"SELECT count(*) FROM {table}")[0][0]) for table in tables}
+        tables = {"place": "record", "name": "name", "shape": "shape", "border": "border"}
+        return {what: int(self._rows(f"SELECT count(*) FROM {table}")[0][0]) for what, table in tables.items()}
 
     # --- names → places -------------------------------------------------------------------------------------
 
     def _prefix_uncached(self, key: str) -> tuple[bool, bool]:
+        is_own, is_longer_own = self._own.prefix(key)
         rows = self._rows("SELECT key FROM name WHERE key >= ? LIMIT 1", key)
         if not rows:
-            return False, False
-        is_name = rows[0][0] == key
-        longer = self._rows("SELECT 1 FROM name WHERE key >= ? AND key < ? LIMIT 1", f"{key} ", f"{key}!")
+            return is_own, is_longer_own
+        is_name = is_own or rows[0][0] == key
+        longer = is_longer_own or self._rows(
+            "SELECT 1 FROM name WHERE key >= ? AND key < ? LIMIT 1", f"{key} ", f"{key}!"
+        )
         return is_name, bool(longer)
 
     def match_lengths(self, words: Iterable[str]) -> list[int]:
@@ -219,27 +234,33 @@ class Gazetteer:
         return tuple(sorted(found, key=lambda candidate: (-candidate.score, candidate.place.id)))
 
     def _by_abbreviation(self, form: str, country: str | None) -> list[Candidate]:
-        sql = "SELECT place, importance FROM abbreviation JOIN place ON row = place WHERE form = ?"
-        found = [(self.place(row), importance) for row, importance in self._rows(sql, form)]
+        sql = "SELECT place, importance FROM abbreviation JOIN record ON row = place WHERE form = ?"
+        found = [(self.place(row), thousandths / schema.THOUSAND) for row, thousandths in self._rows(sql, form)]
         return [Candidate(place=p, match="exact", score=s) for p, s in found if country in (None, p.country)]
 
     def _by_key(self, key: str, country: str | None, least: int = schema.RANK_NAME) -> list[Candidate]:
         """The candidates of one key; a key that was stripped first counts as ``least`` strict at best."""
         candidates = []
-        sql = "SELECT place, rank, importance FROM name JOIN place ON row = place WHERE key = ?"
+        for row, found_rank in self._own.of_key(key).items():
+            place, rank = self._own.place(row), max(found_rank, least)
+            if country is None or place.country == country:
+                candidates.append(Candidate(place=place, match=_MATCHES[rank], score=IMPORTANCE - RANK_COST[rank]))
+        sql = "SELECT place, rank, importance FROM name JOIN record ON row = place WHERE key = ?"
         rows = self._rows(sql, key)
-        is_own = any(rank == schema.RANK_NAME for _, rank, _ in rows)
-        for row, found_rank, importance in rows:
+        has_bearer = any(rank == schema.RANK_NAME for _, rank, _ in rows)
+        for row, found_rank, thousandths in rows:
             place, rank = self.place(row), max(found_rank, least)
             if country is None or place.country == country:
-                score = importance - RANK_COST[rank] + (HOME_BONUS if place.country in HOME else 0.0)
-                if is_own and rank != schema.RANK_NAME and strip_generic(fold(place.name)) != key:
+                score = thousandths / schema.THOUSAND - RANK_COST[rank] + (HOME_BONUS if place.country in HOME else 0.0)
+                if has_bearer and rank != schema.RANK_NAME and strip_generic(fold(place.name)) != key:
                     score -= ALIAS_COST
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=round(score, 3)))
         return candidates
 
     def _place_uncached(self, row: int) -> Place:
         """Return the place of a row number; rows come from the file's other tables."""
+        if row >= FIRST_ROW:
+            return self._own.place(row)
         (values,) = self._rows(
             "SELECT id, name, country, admin1, lon, lat, feature_code, population, geonameid, countries, kind"
             " FROM place WHERE row = ?",
@@ -250,6 +271,15 @@ class Gazetteer:
             feature_code=values[6], population=values[7], geonameid=values[8],
             countries=tuple(values[9].split()), kind=values[10],
         )  # fmt: skip
+
+    def _row_of(self, place_id: str) -> int | None:
+        """The row of a place's id, or None where there is no such place."""
+        scheme, _, number = place_id.partition(":")
+        if scheme == "gn" and number.isascii() and number.isdigit():
+            rows = self._rows("SELECT row FROM record WHERE row = ?", int(number))
+        else:
+            rows = self._rows("SELECT place FROM own WHERE id = ?", place_id)
+        return rows[0][0] if rows else None
 
     def abbreviations(self) -> dict[str, Place]:
         """Return the forms that count only in capitals as written ("US", "W.Va.") with their places."""
@@ -267,8 +297,8 @@ class Gazetteer:
     def large_towns(self, population: int) -> list[Place]:
         """Return capitals, provinces' seats at home, and towns of at least so many inhabitants, largest first."""
         rows = self._rows(
-            "SELECT row FROM place WHERE feature_code GLOB 'PPL*' AND (population >= ? OR feature_code IN ('PPLC', 'PPLA'))"
-            " ORDER BY population DESC, row",
+            "SELECT row FROM record JOIN feature USING(feature) WHERE feature_code GLOB 'PPL*'"
+            " AND (population >= ? OR feature_code IN ('PPLC', 'PPLA')) ORDER BY population DESC, row",
             population,
         )
         return [self.place(row[0]) for row in rows]
@@ -286,21 +316,39 @@ class Gazetteer:
             Towns with their distance in metres, nearest first, then by row; fewer than asked only
             where the whole world has no more.
         """
-        here, reach = LonLat(lon=lon, lat=lat), _FIRST_REACH
-        sql = (
-            "SELECT row, lon, lat FROM place WHERE feature_code GLOB 'PPL*'"
-            " AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? AND population >= ?"
-        )
+        from geomap.geometry import EARTH_RADIUS_M, LonLat, great_circle_m
+
+        here, reach, degree_m = LonLat(lon=lon, lat=lat), _FIRST_REACH, math.radians(EARTH_RADIUS_M)
+        own = [
+            (great_circle_m(here, LonLat(lon=place.lon, lat=place.lat)), row)
+            for row, place in self._own.towns()
+            if not minimum_population
+        ]
         while True:
             found = sorted(
-                (great_circle_m(here, LonLat(lon=x, lat=y)), row)
-                for west, south, east, north in _boxes_around(here, reach)
-                for row, x, y in self._rows(sql, south, north, west, east, minimum_population)
+                own
+                + [
+                    (great_circle_m(here, LonLat(lon=x / schema.DEGREE, lat=y / schema.DEGREE)), row)
+                    for box in _boxes_around(lon, lat, reach)
+                    for row, x, y in self._towns_in(box, minimum_population)
+                ]
             )[:limit]
             # The box holds the whole circle of this reach; a town in one of its corners may have a nearer rival outside.
-            if reach >= 180 or (len(found) == limit and (not found or found[-1][0] <= reach * _DEGREE_M)):
+            if reach >= 180 or (len(found) == limit and (not found or found[-1][0] <= reach * degree_m)):
                 return [(self.place(row), metres) for metres, row in found]
-            reach = found[-1][0] / _DEGREE_M + 1e-6 if len(found) == limit else reach * _WIDENING
+            reach = found[-1][0] / degree_m + 1e-6 if len(found) == limit else reach * _WIDENING
+
+    def _towns_in(self, box: _Box, minimum_population: int) -> Iterator[tuple[int, int, int]]:
+        """The towns in the cells of a box: row, lon and lat in steps."""
+        west, south, east, north = box
+        lowest, highest = schema.cell(west, max(south, -90)), schema.cell(west, min(north, 90))
+        width = schema.cell(east, max(south, -90)) - lowest
+        sql = "SELECT row, lon, lat FROM town CROSS JOIN record ON row = place WHERE cell BETWEEN ? AND ? AND population >= ?"
+        if width == schema.CELLS_AROUND - 1:  # all round the world
+            yield from self._rows(sql, lowest, highest + width, minimum_population)
+            return
+        for first in range(lowest, highest + 1, schema.CELLS_AROUND):
+            yield from self._rows(sql, first, first + width, minimum_population)
 
     # --- countries, provinces, borders, directions ------------------------------------------------------------
 
@@ -317,9 +365,10 @@ class Gazetteer:
     def admin1(self, country: str, code: str) -> Place | None:
         """Return a first-level unit by its country and GeoNames admin1 code."""
         rows = self._rows(
-            "SELECT row FROM place WHERE country = ? AND admin1 = ? AND feature_code = 'ADM1' ORDER BY row LIMIT 1",
-            country, code,
-        )  # fmt: skip
+            "SELECT place FROM unit WHERE country = ? AND admin1 = ? AND admin2 = '' AND place IS NOT NULL",
+            country,
+            code,
+        )
         return self.place(rows[0][0]) if rows else None
 
     def _neighbours_uncached(self, code: str) -> tuple[str, ...]:
@@ -331,6 +380,8 @@ class Gazetteer:
 
     def _border_uncached(self, a: str, b: str) -> Place | None:
         """Return the shared border of two countries as a place of code ``BDR``, or None if they share none."""
+        import shapely
+
         first, second = sorted((a, b))
         rows = self._rows("SELECT wkb FROM border WHERE a = ? AND b = ?", first, second)
         one, other = self.country(first), self.country(second)
@@ -362,6 +413,8 @@ class Gazetteer:
         area = self.shape(parent)
         if area is None:
             return None
+        from geomap.geometry import directional_region
+
         parts: list[BaseGeometry] = []
         if parent.feature_code == "PCLI" and parent.country:
             rows = self._rows(
@@ -375,29 +428,31 @@ class Gazetteer:
 
     def _shape_uncached(self, place: Place) -> BaseGeometry | None:
         """Return the polygon or line of a place in lon/lat degrees, or None if only its point is known."""
+        import shapely
+
         if place.feature_code == "BDR":
             rows = self._rows("SELECT wkb FROM border WHERE a = ? AND b = ?", *place.countries)
         elif place.feature_code == "DIR":
             _, direction, parent_id = place.id.split("/", 2)
-            found = self._rows("SELECT row FROM place WHERE id = ?", parent_id)
-            return self._directional_shape(self.place(found[0][0]), direction) if found else None  # type: ignore[arg-type]
+            parent = self._row_of(parent_id)
+            return self._directional_shape(self.place(parent), direction) if parent else None  # type: ignore[arg-type]
         elif place.kind == "region":
             members = [self.country(code) for code in place.countries]
             shapes = [self.shape(member) for member in members if member]
-            return unary_union([shape for shape in shapes if shape is not None]) if any(shapes) else None
+            return shapely.union_all([shape for shape in shapes if shape is not None]) if any(shapes) else None
         else:
-            rows = self._rows("SELECT wkb FROM shape JOIN place ON row = place WHERE id = ?", place.id)
+            rows = self._rows("SELECT wkb FROM shape WHERE place = ?", self._row_of(place.id))
         return shapely.from_wkb(rows[0][0]) if rows else None
 
 
-def _boxes_around(centre: LonLat, reach: float) -> list[tuple[float, float, float, float]]:
-    """The boxes (west, south, east, north) that hold the circle of so many degrees: two at the 180th meridian."""
+def _boxes_around(lon: float, lat: float, reach: float) -> list[_Box]:
+    """The boxes that hold the circle of so many degrees: two at the 180th meridian."""
     slack = 1e-9
-    south, north = centre.lat - reach - slack, centre.lat + reach + slack
+    south, north = lat - reach - slack, lat + reach + slack
     if south <= -90 or north >= 90:  # the circle holds a pole, and so every meridian
         return [(-180.0, south, 180.0, north)]
-    half = math.degrees(math.asin(min(1.0, math.sin(math.radians(reach)) / math.cos(math.radians(centre.lat))))) + slack
-    lon = (centre.lon + 180) % 360 - 180
+    half = math.degrees(math.asin(min(1.0, math.sin(math.radians(reach)) / math.cos(math.radians(lat))))) + slack
+    lon = (lon + 180) % 360 - 180
     west, east = lon - half, lon + half
     if west < -180:
         return [(west + 360, south, 180.0, north), (-180.0, south, east, north)]
@@ -406,8 +461,8 @@ def _boxes_around(centre: LonLat, reach: float) -> list[tuple[float, float, floa
     return [(west, south, east, north)]
 
 
-def _middle(line: BaseGeometry) -> shapely.Point:
+def _middle(line: BaseGeometry) -> Point:
     """The point halfway along the longest part of a line."""
     longest = max(getattr(line, "geoms", [line]), key=lambda part: part.length)
-    middle: shapely.Point = longest.interpolate(0.5, normalized=True)
+    middle: Point = longest.interpolate(0.5, normalized=True)
     return middle

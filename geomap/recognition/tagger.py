@@ -74,7 +74,7 @@ class Maxout:
     def __call__(self, rows: Floats) -> Floats:
         """Map rows of inputs to rows of outputs."""
         pieces = (rows @ self.weights + self.bias).reshape(len(rows), PIECES, -1)
-        best = np.maximum(np.maximum(pieces[:, 0], pieces[:, 1]), pieces[:, 2])
+        best: Floats = np.maximum(np.maximum(pieces[:, 0], pieces[:, 1]), pieces[:, 2])
         best -= best.mean(axis=1, keepdims=True)
         scale = np.sqrt(np.einsum("ij,ij->i", best, best) / best.shape[1] + _EPSILON)
         best *= self.gain / scale[:, None]
@@ -126,7 +126,8 @@ class Network:
         for column, table in enumerate(self.tables):
             keys = np.asarray(ops.hash(np.ascontiguousarray(unique[:, column]), column)) % len(table)
             parts.append(table[keys].sum(axis=1))
-        return self.mix(np.concatenate(parts, axis=1))[inverse.reshape(-1)]
+        vectors: Floats = self.mix(np.concatenate(parts, axis=1))
+        return vectors[inverse.reshape(-1)]
 
 
 def read(folder: Path = WEIGHTS) -> Network:

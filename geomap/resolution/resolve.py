@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from geomap.errors import GeomapError
+from geomap.gazetteer.own import is_own
 from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.geometry import LonLat, great_circle_m
 from geomap.model import Article, Candidate, Home, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
@@ -51,6 +52,8 @@ SOURCE_COUNTRY: Final = 0.5
 NEARBY: Final = 1.0
 """A candidate near a place that the article names without doubt, falling off with distance."""
 NEARBY_SCALE_KM: Final = 200.0
+OWN_PLACE: Final = 30.0
+"""A place that the user added: before all others of its name, whatever the article is about, unless its words ask for another class."""
 WEAK: Final = 4.6
 """Below this total a far-away namesake is not believed where an article is about other countries."""
 
@@ -267,6 +270,8 @@ def _reasons(candidate: Candidate, mention: Mention, context: _Context) -> Itera
         nearest = min((great_circle_m(here, anchor) for anchor in others), default=math.inf) / 1000
         yield "near other places", NEARBY * math.exp(-nearest / NEARBY_SCALE_KM)
     wanted = mention.feature or context.features.get(name)
+    if is_own(place) and (not wanted or _has_feature(place, wanted)):
+        yield "own place", OWN_PLACE
     if wanted and _has_feature(place, wanted):
         yield "of the class asked for", FEATURE_WANTED
     elif place.feature_code in _UNITS and not wanted and context.has_seat(name, place):

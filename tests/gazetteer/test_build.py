@@ -16,7 +16,9 @@ import pytest
 
 from geomap.errors import GazetteerError, OutputError
 from geomap.gazetteer import schema
-from geomap.gazetteer.build import build, fingerprint, importance, is_abbreviation
+from geomap.gazetteer.build import build, fingerprint
+from geomap.gazetteer.entries import is_abbreviation
+from geomap.gazetteer.importance import importance
 from geomap.gazetteer.sources.towns import Town
 from geomap.gazetteer.store import BUNDLED, Gazetteer
 from geomap.model import Place

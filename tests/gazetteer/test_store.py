@@ -171,7 +171,7 @@ def test_a_gazetteer_is_never_written_to(copy: Path) -> None:
     with Gazetteer(copy) as opened:
         assert opened.candidates("Kabul")[0].place.id == KABUL
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            opened._db.execute("DELETE FROM place")
+            opened._db.execute("DELETE FROM record")
     assert copy.read_bytes() == before
     assert [child.name for child in copy.parent.iterdir()] == [copy.name]
 

@@ -7,6 +7,7 @@ import lzma
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from geomap.errors import GazetteerError
@@ -31,17 +32,26 @@ class Town:
     alternates: tuple[str, ...]
 
 
-def _is_useful(alternate: str) -> bool:
+@cache
+def _is_read(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith(_SCRIPTS)
+
+
+def is_useful(alternate: str) -> bool:
     """Whether an alternate name is one that a text may contain, in a script that geomap reads."""
-    letters = [c for c in alternate if c.isalpha()]
-    if not letters or "|" in alternate or "\t" in alternate:
+    if alternate.isascii():
+        latin = True
+    else:
+        letters = [c for c in alternate if c.isalpha()]
+        if not letters or not all(map(_is_read, letters)):
+            return False
+        latin = unicodedata.name(letters[0]).startswith("LATIN")
+    if "|" in alternate or "\t" in alternate:
         return False
-    if not all(unicodedata.name(c, "").startswith(_SCRIPTS) for c in letters):
-        return False
-    latin = unicodedata.name(letters[0]).startswith("LATIN")
-    if latin and not any(c.isupper() for c in letters):
-        return False  # machine transliteration: "mrkz bhswd"
-    return not (latin and len(alternate) <= _LONGEST_CODE and alternate.isupper())
+    if not latin:
+        return True
+    # Without a capital it is a machine's transliteration ("mrkz bhswd") or no name at all; "KBL" is an airport.
+    return alternate.lower() != alternate and not (len(alternate) <= _LONGEST_CODE and alternate.isupper())
 
 
 def extract(cities: Path, target: Path) -> int:
@@ -64,7 +74,7 @@ def extract(cities: Path, target: Path) -> int:
         alternates = []
         for alternate in sorted(row["alternatenames"]):
             key = fold(alternate)
-            if _is_useful(alternate) and key not in seen:
+            if is_useful(alternate) and key not in seen:
                 seen.add(key)
                 alternates.append(alternate)
         lines.append(

@@ -1,0 +1,1 @@
+"""Benchmarks: what geomap takes in time, memory and room. Not in the wheel, no tests."""
