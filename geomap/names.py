@@ -149,7 +149,8 @@ _VOWELS = (
 _READ_AS_GERMAN, _TO_KEY = (
     tuple((re.compile(pattern), letter) for pattern, letter in rules) for rules in (_GERMAN, _CONSONANTS + _VOWELS)
 )
-_LINK = re.compile("(?<=[^aeiou])[ie]$|(?<=a)y?i?e?$")  # an izafat written onto the word before: "Puli Khumri", "Qalai Naw"
+# An izafat written onto the word before: "Puli Khumri", "Qalai Naw".
+_LINK = re.compile("(?<=[^aeiou])[ie]$|(?<=a)y?i?e?$")
 _FINAL_A = re.compile("(?<=[^aeiouy])(?:eh|ah|e)$")  # "Qaleh", "Dara", "Tepe"
 _REGIONAL_SIGN = re.compile("kh|gh|q|zh|dj|dsch|^x")
 
