@@ -69,7 +69,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.serve()
 
-    def serve(self, *, status: int = 200, cut: int | None = None, ranges: bool = True, **headers: str) -> None:
+    def serve(self, *, cut: int | None = None, ranges: bool = True, **headers: str) -> None:
         content, etag = self.server.content, self.server.etag
         if etag and self.headers.get("If-None-Match") == etag:
             self.send_response(304)
@@ -81,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(416)
             self.end_headers()
             return
-        self.send_response(206 if start else status)
+        self.send_response(206 if start else 200)
         if etag:
             self.send_header("ETag", etag)
         if start:
@@ -118,14 +118,17 @@ def answer(status: int, **headers: str) -> Callable[[Handler], bool]:
     return trick
 
 
-def cut_at(size: int) -> Callable[[Handler], bool]:
-    """The line breaks after so many bytes of the file."""
-
+def served(*, ranges: bool = True, cut: int | None = None, **headers: str) -> Callable[[Handler], bool]:
     def trick(handler: Handler) -> bool:
-        handler.serve(cut=size)
+        handler.serve(cut=cut, ranges=ranges, **headers)
         return True
 
     return trick
+
+
+def cut_at(size: int) -> Callable[[Handler], bool]:
+    """The line breaks after so many bytes of the file."""
+    return served(cut=size)
 
 
 def hang(handler: Handler) -> bool:
@@ -207,7 +210,7 @@ def test_what_has_not_changed_there_is_not_sent_again(fetch: Callable[..., list[
 
 def test_a_date_serves_where_there_is_no_etag(fetch: Callable[..., list[Path]], server: Server) -> None:
     date, server.etag = formatdate(1e9, usegmt=True), None
-    server.tricks = [lambda handler: bool(handler.serve(Last_Modified=date)) or True, answer(304)]
+    server.tricks = [served(Last_Modified=date), answer(304)]
     fetch()
     fetch()
     assert server.requests[1][1]["If-Modified-Since"] == date
@@ -315,7 +318,7 @@ def test_a_later_run_goes_on_too(fetch: Callable[..., list[Path]], server: Serve
 
 
 def test_a_server_without_ranges_sends_all_again(fetch: Callable[..., list[Path]], server: Server) -> None:
-    server.tricks = [cut_at(CHUNK), lambda handler: bool(handler.serve(ranges=False)) or True]
+    server.tricks = [cut_at(CHUNK), served(ranges=False)]
     (path,) = fetch()
     assert path.read_bytes() == FILE
 
@@ -411,8 +414,8 @@ def test_a_checksum_that_the_server_gives_must_be_right(
 ) -> None:
     right = base64.b64encode(hashlib.md5(FILE).digest()).decode()
     server.tricks = [
-        lambda handler: bool(handler.serve(Content_MD5="AAAAAAAAAAAAAAAAAAAAAA==")) or True,
-        lambda handler: bool(handler.serve(Content_MD5=right)) or True,
+        served(Content_MD5="AAAAAAAAAAAAAAAAAAAAAA=="),
+        served(Content_MD5=right),
     ]
     (path,) = fetch()
     assert path.read_bytes() == FILE
@@ -421,7 +424,7 @@ def test_a_checksum_that_the_server_gives_must_be_right(
 
 def test_a_web_page_instead_of_the_file_is_a_named_error(fetch: Callable[..., list[Path]], server: Server) -> None:
     server.content = b"<html>Please log in</html>"
-    server.tricks = [lambda handler: bool(handler.serve(Content_Type="text/html; charset=utf-8")) or True]
+    server.tricks = [served(Content_Type="text/html; charset=utf-8")]
     with pytest.raises(GazetteerError, match="a web page came, no file; check the address"):
         fetch("admin1CodesASCII.txt")
 
