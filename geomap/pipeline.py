@@ -22,6 +22,8 @@ from geomap.model import Article, Atlas, ParsedArticle
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from geomap.online import Online
+
 Progress = Callable[[Iterable[Article], int], Iterator[Article]]
 """Wraps articles and their number, as a progress bar does."""
 
@@ -122,6 +124,7 @@ def build(
     *,
     gazetteer: str | Path | None = None,
     model: str | None = None,
+    online: Callable[[Gazetteer], Online] | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Map the articles under some paths: the page and the two GeoJSON files.
@@ -133,6 +136,7 @@ def build(
         output: The folder for the outputs and the store.
         gazetteer: A gazetteer file; None for the one in use.
         model: A spaCy model whose entities are to join in.
+        online: Opens what is asked for mentions without any candidate; None asks nothing.
         progress: Wraps the loop over the articles to be parsed.
 
     Raises:
@@ -146,8 +150,9 @@ def build(
         with Corpus(output / STORE, parser.versions) as corpus:
             difference = corpus.difference(reading.articles)
             parsed, failures = _parse_changed(parser, corpus, reading, difference, progress)
+            parsed, stamp = _filled(parsed, opened, online)
             atlas = collect(parsed)
-            inputs = _inputs_digest(atlas.articles, parser.versions)
+            inputs = _inputs_digest(atlas.articles, parser.versions + stamp)
             written = _write_outputs(corpus, inputs, atlas, opened, output)
     nil = nil_reasons(atlas)
     return Summary(
@@ -197,6 +202,16 @@ def _parse_changed(
     return [parsed for parsed in kept.values() if parsed is not None], failures
 
 
+def _filled(
+    parsed: list[ParsedArticle], gazetteer: Gazetteer, online: Callable[[Gazetteer], Online] | None
+) -> tuple[list[ParsedArticle], str]:
+    """The articles with what an online geocoder adds, and what tells that from other answers; the store has neither."""
+    if online is None:
+        return parsed, ""
+    with online(gazetteer) as opened:
+        return list(opened.fill(parsed)), f"; online {opened.stamp}"
+
+
 def _inputs_digest(articles: Iterable[Article], versions: str) -> str:
     digest = hashlib.sha256(versions.encode())
     for article in articles:
@@ -214,9 +229,10 @@ def _write_outputs(corpus: Corpus, inputs: str, atlas: Atlas, gazetteer: Gazette
     for stale in output.glob(".*.tmp"):  # what a kill left; the store is locked, so no other build writes here
         stale.unlink(missing_ok=True)
     from geomap.export.geojson import mentions_geojson, places_geojson
+    from geomap.online import credits_of
     from geomap.webmap import page_html, render
 
-    attribution = gazetteer.attribution
+    attribution = (*gazetteer.attribution, *credits_of(atlas))
     page = render(atlas, shape=gazetteer.shape, attribution=attribution, gazetteer_version=gazetteer.fingerprint)
     contents = {
         PAGE: page_html(page),
