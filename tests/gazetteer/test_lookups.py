@@ -107,7 +107,9 @@ def test_a_name_of_the_region_is_not_taken_for_its_namesake(gazetteer: Gazetteer
 def test_most_spellings_of_forty_years_of_press_and_maps_lead_to_their_place(
     gazetteer: Gazetteer, part: str, share: float
 ) -> None:
-    """Rules and curated variants were set on the first part; the second was kept apart, by a hash of the place's name."""
+    """Rules and curated variants were set on the first part; the second, chosen by a hash of the place's name, scored
+    92.5 % when it was first looked at. What it had brought to light was mended then, so it is blind no more.
+    """
     table = [row for row in rows("variants") if row["part"] == part]
     assert len(table) > 300
     failed = wrong(gazetteer, table, "spelling")
