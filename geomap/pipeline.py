@@ -23,6 +23,8 @@ from geomap.model import Article, Atlas, ParsedArticle
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from geomap.online import Online
+
 Progress = Callable[[Iterable[Article], int], Iterator[Article]]
 """Wraps articles and their number, as a progress bar does."""
 
@@ -145,6 +147,7 @@ def build(
     gazetteer: str | Path | None = None,
     model: str | None = None,
     fast: bool = False,
+    online: Callable[[Gazetteer], Online] | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Map the articles under some paths: the page and the two GeoJSON files.
@@ -157,6 +160,7 @@ def build(
         gazetteer: A gazetteer file; None for the one in use.
         model: A spaCy model whose entities take the place of the tagger.
         fast: Whether to leave the tagger out.
+        online: Opens what is asked for mentions without any candidate; None asks nothing.
         progress: Wraps the loop over the articles to be parsed.
 
     Raises:
@@ -170,8 +174,9 @@ def build(
         with Corpus(output / STORE, parser.versions) as corpus:
             difference = corpus.difference(reading.articles)
             parsed, failures = _parse_changed(parser, corpus, reading, difference, progress)
+            parsed, stamp = _filled(parsed, opened, online)
             atlas = collect(parsed)
-            inputs = _inputs_digest(atlas.articles, parser.versions)
+            inputs = _inputs_digest(atlas.articles, parser.versions + stamp)
             written = _write_outputs(corpus, inputs, atlas, opened, output)
     nil = nil_reasons(atlas)
     return Summary(
@@ -228,6 +233,16 @@ def _parse_changed(
     return settled, failures
 
 
+def _filled(
+    parsed: list[ParsedArticle], gazetteer: Gazetteer, online: Callable[[Gazetteer], Online] | None
+) -> tuple[list[ParsedArticle], str]:
+    """The articles with what an online geocoder adds, and what tells that from other answers; the store has neither."""
+    if online is None:
+        return parsed, ""
+    with online(gazetteer) as opened:
+        return list(opened.fill(parsed)), f"; online {opened.stamp}"
+
+
 def _inputs_digest(articles: Iterable[Article], versions: str) -> str:
     digest = hashlib.sha256(versions.encode())
     for article in sorted(articles, key=lambda article: article.id):
@@ -245,9 +260,10 @@ def _write_outputs(corpus: Corpus, inputs: str, atlas: Atlas, gazetteer: Gazette
     for stale in output.glob(".*.tmp"):  # what a kill left; the store is locked, so no other build writes here
         stale.unlink(missing_ok=True)
     from geomap.export.geojson import mentions_geojson, places_geojson
+    from geomap.online import credits_of
     from geomap.webmap import page_html, render
 
-    attribution = gazetteer.attribution
+    attribution = (*gazetteer.attribution, *credits_of(atlas))
     page = render(atlas, shape=gazetteer.shape, attribution=attribution, gazetteer_version=gazetteer.fingerprint)
     contents = {
         PAGE: page_html(page),

@@ -515,3 +515,41 @@ def test_the_documentation_runs(root: Path) -> None:
     results = doctest.testfile(str(root / "docs" / "geocoder.md"), module_relative=False, encoding="utf-8")
     assert results.failed == 0
     assert results.attempted == 10
+
+
+# --- the country and the unit that hold a point -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("point", "zoom", "address"),
+    [
+        ((36.73, 68.86), 3, "Afghanistan"),
+        ((36.35, 73.5), 3, "Pakistan"),
+        ((37.25, 73.2), 7, "Badakhshan, Afghanistan"),  # the nearest town may be across the Panj
+        ((48.86, 2.35), 3, "France"),
+        ((48.86, 2.35), 7, "Île-de-France, France"),  # no polygon: the unit of the nearest town in France
+        ((-29.5, 28.2), 3, "Lesotho"),
+        ((39.97, 71.13), 3, "Uzbekistan"),  # Sokh
+        ((68.0, 180.0), 3, "Russia"),
+        ((-90.0, 0.0), 3, "Antarctica"),
+        ((37.19443, 68.57721), 3, "Tajikistan"),  # a town's own country counts where the polygon says another
+        ((37.19443, 68.57721), 7, "Khatlon, Tajikistan"),
+    ],
+)
+def test_at_a_wide_zoom_reverse_gives_what_holds_the_point(
+    geocoder: OfflineGeocoder, point: tuple[float, float], zoom: int, address: str
+) -> None:
+    assert geocoder.reverse(point, zoom=zoom).address == address
+
+
+@pytest.mark.parametrize("zoom", [0, 4, 5, 7])
+@pytest.mark.parametrize("exactly_one", [True, False])
+def test_no_country_or_unit_holds_a_point_at_sea(geocoder: OfflineGeocoder, zoom: int, exactly_one: bool) -> None:
+    assert geocoder.reverse((10, 60), zoom=zoom, exactly_one=exactly_one) is None
+    assert geocoder.reverse((10, 60)) is not None  # there is always a nearest town
+
+
+def test_the_holder_of_a_point_comes_before_the_neighbours(geocoder: OfflineGeocoder) -> None:
+    locations = geocoder.reverse((36.35, 73.5), exactly_one=False, zoom=3)
+    assert locations[0].address == "Pakistan"
+    assert len({location.address for location in locations}) == len(locations)

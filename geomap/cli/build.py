@@ -20,6 +20,7 @@ def add_parser(commands: Any) -> None:
     )
     options.add_gazetteer(parser)
     options.add_model(parser)
+    options.add_online(parser)
     parser.set_defaults(run=run)
 
 
@@ -33,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         gazetteer=arguments.gazetteer,
         model=arguments.model,
         fast=arguments.fast,
+        online=options.online(arguments),
         progress=lambda articles, total: options.progress(articles, total, "parsing"),
     )
     failed = options.report(summary.failures)

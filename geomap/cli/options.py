@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from geomap.articles import Failure
+
+if TYPE_CHECKING:
+    from geomap.gazetteer.store import Gazetteer
+    from geomap.online import Online
 
 T = TypeVar("T")
 
@@ -27,6 +32,25 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "--model", metavar="NAME", help="an installed spaCy model whose entities take the place of geomap's own tagger"
     )
     group.add_argument("--fast", action="store_true", help="leave the tagger out: faster, a little less accurate")
+
+
+def add_online(parser: argparse.ArgumentParser) -> None:
+    """Add ``--online`` and what belongs to it."""
+    group = parser.add_argument_group("network", "nothing is asked of the network without --online")
+    group.add_argument(
+        "--online", choices=("nominatim",), help="ask this geocoder for names that the gazetteer lacks, one a second"
+    )
+    group.add_argument("--online-server", metavar="URL", help="your own server of that kind (default: the public one)")
+    group.add_argument("--user-agent", metavar="TEXT", help="who asks, for the server's log: a project, an address")
+
+
+def online(arguments: argparse.Namespace) -> Callable[[Gazetteer], Online] | None:
+    """What opens the geocoder that was asked for; None for none."""
+    if arguments.online is None:
+        return None
+    from geomap.online import Online
+
+    return partial(Online, server=arguments.online_server, user_agent=arguments.user_agent)
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:

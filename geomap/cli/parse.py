@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def add_parser(commands: Any) -> None:
     )
     options.add_gazetteer(parser)
     options.add_model(parser)
+    options.add_online(parser)
     parser.set_defaults(run=run)
 
 
@@ -36,9 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
     from geomap.records import to_record
 
     failures: list[Failure] = []
-    with Gazetteer(arguments.gazetteer) as gazetteer:
-        geoparser = Geoparser(gazetteer, arguments.model, fast=arguments.fast)
-        for parsed in geoparser.parse(_articles(arguments.paths, failures)):
+    online = options.online(arguments)
+    with Gazetteer(arguments.gazetteer) as gazetteer, online(gazetteer) if online else nullcontext() as filler:
+        results = Geoparser(gazetteer, arguments.model, fast=arguments.fast).parse(_articles(arguments.paths, failures))
+        for parsed in filler.fill(results) if filler else results:
             sys.stdout.write(dump_json(to_record(parsed)) + "\n")
     return 1 if options.report(failures) else 0
 

@@ -17,6 +17,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.areas import Areas
 from geomap.gazetteer.store import Gazetteer
 from geomap.geocoder.lookup import find, slot_of
 from geomap.geocoder.query import (
@@ -38,6 +39,9 @@ from geomap.model import Place
 _ZOOM_POPULATION: Final = ((11, 100_000), (12, 10_000), (CLOSEST_ZOOM, 0))
 """Up to which zoom a town must have how many inhabitants: OpenStreetMap's cities, its towns, any settlement."""
 _REVERSE_LIMIT: Final = 10
+_SETTLED_M: Final = 2_000
+"""Metres from a town within which the town's own country and unit count, not the polygons, drawn at 1:10 m, around it:
+twice the width of the border rivers."""
 
 
 class _NoNetwork(BaseSyncAdapter):  # type: ignore[misc]
@@ -98,6 +102,7 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
             adapter_factory=_NoNetwork,
         )  # fmt: skip
         self._gazetteer = Gazetteer(gazetteer)
+        self._areas = Areas(self._gazetteer)
         self._lock = Lock()
         # geopandas makes a geocoder a call and closes none: the file goes with the instance.
         self._close = weakref.finalize(self, self._gazetteer.close)
@@ -188,7 +193,7 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
                 if shape:
                     key, write = shape
                     raw[key] = write(gazetteer.shape(place) or shapely.Point(place.lon, place.lat))
-                locations.append(_location(gazetteer, place, raw, addressdetails))
+                locations.append(self._location(place, raw, addressdetails))
         return _answer(locations, exactly_one)
 
     # --- coordinates → places -------------------------------------------------------------------------------
@@ -204,9 +209,9 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
         zoom: int | None = None,
         namedetails: bool = False,
     ) -> Any:  # a location, a list of them or None; geopy gives no types to tell them apart by
-        """Return the town nearest to a point, as the crow flies, with its own province and country.
+        """Return the town nearest to a point, as the crow flies, or the country or first-level unit that holds it.
 
-        Near a border that may be a town on the other side.
+        Near a border the town may be one on the other side.
 
         Args:
             query: A :class:`geopy.point.Point`, a ``(latitude, longitude)`` pair, or a string of one.
@@ -214,13 +219,16 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
             timeout: Of no effect: nothing waits.
             language: Of no effect: names are the gazetteer's.
             addressdetails: Add ``raw["address"]``.
-            zoom: Nominatim's level of detail: up to 4 the country of the nearest town, up to 7 its
-                first-level unit, up to 11 the nearest town of 100,000 inhabitants, at 12 of 10,000, else any.
+            zoom: Nominatim's level of detail: up to 4 the country that holds the point, up to 7 its
+                first-level unit (that of the country's nearest town where units have no polygons), up to
+                11 the nearest town of 100,000 inhabitants, at 12 of 10,000, else any. Up to 7, a list
+                goes on with the countries or units of the nearest towns.
             namedetails: Of no effect.
 
         Returns:
-            A location or a list of them. ``raw`` is like :meth:`geocode`'s with ``distance_m``, how far
-            the town lies off the point, for ``match`` and ``score``.
+            A location or a list of them; None for a country or unit asked of a point at sea. ``raw`` is like
+            :meth:`geocode`'s with ``distance_m``, how far the town, or the nearest town of the area, lies
+            off the point, for ``match`` and ``score``.
 
         Raises:
             ValueError: If the query is no point.
@@ -230,16 +238,51 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
         level = zoom_of(zoom)
         minimum = 0 if level <= STATE_ZOOM else next(people for most, people in _ZOOM_POPULATION if level <= most)
         with self._answering() as gazetteer:
-            nearest: dict[Place, float] = {}
-            for town, metres in gazetteer.nearest(here.lon, here.lat, 1 if exactly_one else _REVERSE_LIMIT, minimum):
-                country, unit = _country(gazetteer, town), _unit(gazetteer, town)
-                area = country if level <= COUNTRY_ZOOM else unit or country if level <= STATE_ZOOM else None
-                nearest.setdefault(area or town, metres)
+            limit = 1 if exactly_one and level > STATE_ZOOM else _REVERSE_LIMIT
+            towns = gazetteer.nearest(here.lon, here.lat, limit, minimum)
+            found = self._areas_around(here, towns, level) if level <= STATE_ZOOM else dict(towns)
             locations = [
-                _location(gazetteer, place, _raw(place) | {"distance_m": round(metres, 1)}, addressdetails)
-                for place, metres in nearest.items()
+                self._location(place, _raw(place) | {"distance_m": round(metres, 1)}, addressdetails)
+                for place, metres in list(found.items())[: 1 if exactly_one else None]
             ]
         return _answer(locations, exactly_one)
+
+    def _areas_around(self, here: LonLat, towns: list[tuple[Place, float]], level: int) -> dict[Place, float]:
+        """The country or unit that holds a point, then those of the nearest towns, each with its nearest town's metres."""
+        holder, unit = self._areas.country_at(*here), None
+        if towns and towns[0][1] <= _SETTLED_M:
+            holder, unit = self._country(towns[0][0]), self._areas.unit_of(towns[0][0])
+        if holder is None:
+            return {}
+        if level > COUNTRY_ZOOM:
+            own = [town for town, _ in towns if town.country == holder.country]
+            unit = unit or self._areas.province_at(*here, holder.country)
+            unit = unit or next(filter(None, map(self._areas.unit_of, own)), None)
+        named = [(self._area_of(town, level), metres) for town, metres in towns]
+        first = holder if level <= COUNTRY_ZOOM else unit or holder
+        found: dict[Place, float] = {first: next((metres for area, metres in named if area == first), towns[0][1])}
+        for area, metres in named:
+            if area:
+                found.setdefault(area, metres)
+        return found
+
+    def _area_of(self, town: Place, level: int) -> Place | None:
+        unit = self._areas.unit_of(town) if level > COUNTRY_ZOOM else None
+        return unit or self._country(town)
+
+    def _country(self, place: Place) -> Place | None:
+        return self._gazetteer.country(place.country) if place.country else None
+
+    def _location(self, place: Place, raw: dict[str, Any], addressdetails: bool) -> Location:
+        """A place as geopy's location: "Kunduz, Kunduz, Afghanistan"."""
+        above = [p for p in (self._areas.unit_of(place), self._country(place)) if p is not None and p.id != place.id]
+        if addressdetails:
+            named: dict[str, str] = {slot: p.name for p in (place, *above) if (slot := slot_of(p))}
+            if place.country:
+                named["country_code"] = place.country.lower()
+            raw["address"] = named
+        latlon = LonLat(lon=place.lon, lat=place.lat).as_latlon()
+        return Location(", ".join(p.name for p in (place, *above)), latlon, raw)
 
     @contextmanager
     def _answering(self) -> Iterator[Gazetteer]:
@@ -257,33 +300,12 @@ class OfflineGeocoder(Geocoder):  # type: ignore[misc]
                 raise GeopyError(str(error)) from error
 
 
-def _country(gazetteer: Gazetteer, place: Place) -> Place | None:
-    return gazetteer.country(place.country) if place.country else None
-
-
-def _unit(gazetteer: Gazetteer, place: Place) -> Place | None:
-    """The first-level unit that a place lies in or is."""
-    return gazetteer.admin1(place.country, place.admin1) if place.country and place.admin1 else None
-
-
 def _raw(place: Place) -> dict[str, Any]:
     """The part of a flat candidate that the place alone gives."""
     return {
         "name": place.name, "kind": place.kind, "country": place.country, "admin1": place.admin1,
         "lon": place.lon, "lat": place.lat, "geonameid": place.geonameid, "feature_code": place.feature_code,
     }  # fmt: skip
-
-
-def _location(gazetteer: Gazetteer, place: Place, raw: dict[str, Any], addressdetails: bool) -> Location:
-    """A place as geopy's location: "Kunduz, Kunduz, Afghanistan"."""
-    above = [p for p in (_unit(gazetteer, place), _country(gazetteer, place)) if p is not None and p.id != place.id]
-    if addressdetails:
-        named: dict[str, str] = {slot: p.name for p in (place, *above) if (slot := slot_of(p))}
-        if place.country:
-            named["country_code"] = place.country.lower()
-        raw["address"] = named
-    latlon = LonLat(lon=place.lon, lat=place.lat).as_latlon()
-    return Location(", ".join(p.name for p in (place, *above)), latlon, raw)
 
 
 def _answer(locations: list[Location], exactly_one: bool) -> Location | list[Location] | None:

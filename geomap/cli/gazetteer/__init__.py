@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from geomap.cli.gazetteer import add, build, info, places, remove
+from geomap.cli.gazetteer import add, build, download, info, places, remove
 
-VERBS = (build, info, add, places, remove)
+VERBS = (build, download, info, add, places, remove)
 
 
 def add_parser(commands: Any) -> None:

@@ -37,6 +37,14 @@ def add_parser(verbs: Any) -> None:
         help="dumps of places: AF.zip, allCountries.zip, …",
     )
     dumps.add_argument(
+        "--download",
+        nargs="+",
+        default=[],
+        metavar="CODE",
+        help="fetch these countries' dumps first (AF TJ UZ), into the folder geonames; what has not changed is left alone",
+    )
+    dumps.add_argument("--base-url", metavar="URL", help="where --download fetches from (default: GeoNames)")
+    dumps.add_argument(
         "--alternate-names", type=Path, metavar="FILE", help="alternateNamesV2.zip: names in many languages"
     )
     dumps.add_argument("--admin1", type=Path, metavar="FILE", help="admin1CodesASCII.txt: English names of units")
@@ -61,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     from geomap.gazetteer.store import BUNDLED, Gazetteer
 
     dumps = Dumps(
-        places=tuple(arguments.geonames),
+        places=(*arguments.geonames, *_downloaded(arguments.download, arguments.base_url)),
         alternate_names=arguments.alternate_names,
         admin1=arguments.admin1,
         admin2=arguments.admin2,
@@ -96,3 +104,17 @@ def _report(grown: Grown) -> None:
         print(f"names     {grown.names:,} from tables of names; {grown.homeless:,} of places that no dump here has")
     if grown.contained:
         print(f"units     {grown.contained:,} places got theirs from the hierarchy")
+
+
+def _downloaded(codes: list[str], base_url: str | None) -> list[Path]:
+    """The dumps of some countries, fetched where they changed."""
+    if not codes:
+        return []
+    from geomap.gazetteer.download import BASE_URL, download
+
+    return download(
+        codes,
+        Path("geonames"),
+        base_url=base_url or BASE_URL,
+        progress=lambda pieces, label, number: options.progress(pieces, number, label),
+    )
