@@ -180,13 +180,14 @@ class Gazetteer:
     def _prefix_uncached(self, key: str) -> tuple[bool, bool]:
         is_own, is_longer_own = self._own.prefix(key)
         rows = self._rows("SELECT key FROM name WHERE key >= ? LIMIT 1", key)
-        if not rows:
+        if not rows or not rows[0][0].startswith(key):  # most words: no name begins so
             return is_own, is_longer_own
-        is_name = is_own or rows[0][0] == key
-        longer = is_longer_own or self._rows(
-            "SELECT 1 FROM name WHERE key >= ? AND key < ? LIMIT 1", f"{key} ", f"{key}!"
+        longer = (
+            is_longer_own
+            or rows[0][0].startswith(f"{key} ")
+            or self._rows("SELECT 1 FROM name WHERE key >= ? AND key < ? LIMIT 1", f"{key} ", f"{key}!")
         )
-        return is_name, bool(longer)
+        return is_own or rows[0][0] == key, bool(longer)
 
     def match_lengths(self, words: Iterable[str]) -> list[int]:
         """Return how many of the first words make up names, shortest first.
