@@ -1,12 +1,10 @@
-"""What is made once, when geomap is built, and then travels inside it: gazetteer, base map, Leaflet.
+"""What is made once, when geomap is built, and then travels inside it: gazetteer, base map, the page's scripts.
 
 Run by the build hook of the wheel; ``python -m geomap.assets`` does the same in a checkout.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -16,14 +14,8 @@ from geomap.files import dump_json, write_atomically
 from geomap.gazetteer.build import build, fingerprint
 from geomap.gazetteer.sources.boundaries import read_countries
 from geomap.gazetteer.store import Gazetteer
-from geomap.npm import installed
 from geomap.webmap.basemap import build_basemap
-
-LEAFLET_FILES: Final = {
-    "leaflet.js": "dist/leaflet.js",
-    "leaflet.css": "dist/leaflet.css",
-    "leaflet-LICENSE.txt": "LICENSE",
-}
+from geomap.webmap.bundle import make_bundles
 
 # Which towns the base map labels: capitals everywhere, then by size, nearer home at smaller size.
 _NEAR: Final = (44.0, 22.0, 92.0, 52.0)
@@ -39,7 +31,7 @@ def make_assets(root: Path) -> None:
         root: The checkout.
 
     Raises:
-        GeomapError: If a source is missing, or npm cannot bring Leaflet.
+        GeomapError: If a source is missing, or npm cannot bring what the page needs.
     """
     data, sources = root / "geomap" / "data", root / "gazetteer"
     data.mkdir(exist_ok=True)
@@ -50,7 +42,7 @@ def make_assets(root: Path) -> None:
         labels = town_labels(opened)
     basemap = build_basemap(read_countries(sources / "countries.topo.json"), labels)
     write_atomically(data / "basemap.json", dump_json(basemap))
-    _bring_leaflet(root / "geomap" / "webmap" / "npm", data)
+    make_bundles(root / "geomap" / "webmap", data)
 
 
 def _is_current(gazetteer: Path, sources: Path) -> bool:
@@ -79,20 +71,6 @@ def town_labels(gazetteer: Gazetteer) -> list[dict[str, Any]]:
             continue
         labels.append({"name": place.name, "lon": round(place.lon, 3), "lat": round(place.lat, 3), "rank": rank})
     return labels
-
-
-def _bring_leaflet(manifest: Path, data: Path) -> None:
-    """Take Leaflet's files from its pinned npm package."""
-    lock = json.loads((manifest / "package-lock.json").read_text(encoding="utf-8"))
-    version = lock["packages"]["node_modules/leaflet"]["version"]
-    stamp = data / "leaflet-version.txt"
-    whole = all((data / name).is_file() for name in LEAFLET_FILES)
-    if whole and stamp.is_file() and stamp.read_text(encoding="utf-8") == version:
-        return
-    with installed(manifest) as modules:
-        for target, source in LEAFLET_FILES.items():
-            shutil.copy(modules / "leaflet" / source, data / target)
-    stamp.write_text(version, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 // The atlas as objects that know each other, and what of it is shown.
 
-const PINLESS = new Set(["demonym", "organisation-embedded"]);
-const HIDDEN_AT_FIRST = new Set(["metonym", ...PINLESS]);
+import { countryName, fold } from "./dom.js";
 
-const KIND_NAMES = {
+export const PINLESS = new Set(["demonym", "organisation-embedded"]);
+export const HIDDEN_AT_FIRST = new Set(["metonym", ...PINLESS]);
+
+export const KIND_NAMES = {
   place: "Places",
   region: "Regions",
   directional: "Parts of countries",
@@ -14,7 +16,7 @@ const KIND_NAMES = {
   "organisation-embedded": "In other names",
 };
 
-function readAtlas(data) {
+export function readAtlas(data) {
   const articles = data.articles.map((article, index) => ({ ...article, index, mentions: [], nil: [] }));
   const places = data.places.map((place, index) => ({
     ...place,
@@ -63,14 +65,14 @@ function whatItIs(place) {
   return word + (code === "PPLC" ? " of " : code === "DIR" ? ", " : ", ") + countryName(place.country);
 }
 
-function phraseOf(mention) {
+export function phraseOf(mention) {
   return mention.article.text.slice(mention.start, mention.end);
 }
 
 // What a query and the chosen kinds leave: the places with their mentions, and the articles.
 // A search keeps the sentences that hold all its words (with the place's name and, for a whole article,
 // its title); an article that holds them in other sentences only is kept whole.
-function select(atlas, query, hidden) {
+export function select(atlas, query, hidden) {
   const words = fold(query).split(/\s+/).filter(Boolean);
   const holds = (text) => words.every((word) => text.includes(word));
   const kept = new Map();
@@ -103,7 +105,7 @@ function foldMention(mention) {
 }
 
 // One shown place: its mentions, how many of them are drawn, the shape of its mark, its latest date.
-function summary(place, mentions) {
+export function summary(place, mentions) {
   const drawn = mentions.filter((mention) => !PINLESS.has(mention.kind));
   const apart = drawn.length > 0 && drawn.every(({ kind }) => kind === "facility" || kind === "metonym");
   return {

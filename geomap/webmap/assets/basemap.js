@@ -2,11 +2,11 @@
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const HOME = "AF";
-const REGION = [[24.8, 50.5], [43.2, 78.5]];
-const WORLD = [[-46, -125], [68, 178]];
+export const REGION = [[24.8, 50.5], [43.2, 78.5]];
+export const WORLD = [[-46, -125], [68, 178]];
 
 // Reads a line that Python's encode() wrote: [lat, lng] pairs.
-function decodeLine(line) {
+export function decodeLine(line) {
   const points = [];
   let value = 0, shift = 0, lng = 0, lat = 0, first = true;
   for (const character of line) {
@@ -23,7 +23,7 @@ function decodeLine(line) {
   return points;
 }
 
-function drawBase(map, base) {
+export function drawBase(map, base) {
   const arcs = base.arcs.map(decodeLine);
   const owners = arcs.map(() => new Set());
   const uses = arcs.map(() => 0);

@@ -3,12 +3,12 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 // el("a", { class: "x", href: "#", onclick: f }, "text", child …): an element with its children.
-function el(tag, props = {}, ...children) {
+export function el(tag, props = {}, ...children) {
   return dress(document.createElement(tag), props, children);
 }
 
 // The same for SVG.
-function svg(tag, props = {}, ...children) {
+export function svg(tag, props = {}, ...children) {
   return dress(document.createElementNS(SVG, tag), props, children);
 }
 
@@ -23,21 +23,21 @@ function dress(node, props, children) {
 }
 
 // Text by someone else: kept apart from its surroundings, whichever way it is written.
-function foreign(tag, text, props = {}) {
+export function foreign(tag, text, props = {}) {
   return el(tag, { dir: "auto", ...props }, text);
 }
 
-function plural(count, one, many = one + "s") {
+export function plural(count, one, many = one + "s") {
   return count.toLocaleString("en") + " " + (count === 1 ? one : many);
 }
 
 // Lower case without accents, so that "Kunduz" finds "Qunduz̧" written with marks.
-function fold(text) {
+export function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[‘’ʻʼ`´]/g, "'").toLowerCase();
 }
 
 // A link is followed only when it goes to the web.
-function webAddress(text) {
+export function webAddress(text) {
   try {
     const address = new URL(text);
     return ["http:", "https:"].includes(address.protocol) ? address.href : null;
@@ -46,7 +46,7 @@ function webAddress(text) {
   }
 }
 
-function countryName(code) {
+export function countryName(code) {
   try {
     return new Intl.DisplayNames(["en"], { type: "region" }).of(code) || code;
   } catch {
@@ -54,10 +54,10 @@ function countryName(code) {
   }
 }
 
-function calm() {
+export function calm() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-function readJson(id) {
+export function readJson(id) {
   return JSON.parse(document.getElementById(id).textContent);
 }

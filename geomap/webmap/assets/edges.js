@@ -1,12 +1,14 @@
 // What lies beyond the view is announced at the edge of the map, in its direction.
 
+import { el, foreign, plural, svg } from "./dom.js";
+
 const EDGE_ROOM = { top: 58, right: 12, bottom: 40, left: 12 };
 const EDGE_ROW = 32;  // the corners belong to the rows above and below
 const EDGE_CLEAR = 26;  // how far a sign keeps from a mark on the map, if there is room
 const EDGE_STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4];
 const EDGE_MOST = { wide: 4, narrow: 2 };  // a side
 
-function edgeSigns(map, stage, { go }) {
+export function edgeSigns(map, stage, { go }) {
   const holder = el("nav", { class: "edges", "aria-label": "Places beyond the view" });
   stage.append(holder);
 

@@ -1,5 +1,8 @@
 // Lettering: names are set one by one, the most important first, and only where nothing stands already.
 
+import { decodeLine } from "./basemap.js";
+import { el, foreign, svg } from "./dom.js";
+
 const LETTERING = {
   border: { font: "italic 600 13px", height: 17 },
   place: { font: "600 12.5px", height: 16 },
@@ -17,7 +20,7 @@ function boxAt(x, y, wide, high) {
   return [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
 }
 
-function lettering(map, base, marks) {
+export function lettering(map, base, marks) {
   const style = map.createPane("labels").style;
   Object.assign(style, { zIndex: 450, pointerEvents: "none" });
   const pane = map.getPane("labels");

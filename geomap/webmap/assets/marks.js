@@ -1,5 +1,9 @@
 // Marks: how a place is drawn. Shape tells what it is, area how often it is named.
 
+import { summary } from "./atlas.js";
+import { decodeLine } from "./basemap.js";
+import { plural, svg } from "./dom.js";
+
 const LARGEST = { wide: 25, narrow: 18 };
 const SMALLEST = { town: 4, diamond: 5, country: 6, province: 6, region: 8, directional: 7, line: 9 };
 
@@ -12,7 +16,7 @@ function radiusOf(form, count, most, largest, crowd) {
 }
 
 // The drawing of a mark, `radius` big: for the map, the list and the legend alike.
-function glyph(form, radius, count = "") {
+export function glyph(form, radius, count = "") {
   const r = radius;
   const side = (r * Math.sqrt(Math.PI)) / 2;
   const written = (r >= 9.5 || form === "line") && count ? String(count) : "";
@@ -39,7 +43,7 @@ function glyph(form, radius, count = "") {
 }
 
 // The places on the map: marks, the areas and lines behind them, and which of them are lit.
-function placeMarks(map, base, { open, hover }) {
+export function placeMarks(map, base, { open, hover }) {
   const drawn = new Map();
   const outlines = new Map();
 

@@ -1,5 +1,9 @@
 // The reading column: search and kinds above; below the list, a place, an article, or the notes.
 
+import { KIND_NAMES, PINLESS, phraseOf } from "./atlas.js";
+import { calm, el, foreign, plural, readJson, webAddress } from "./dom.js";
+import { glyph } from "./marks.js";
+
 const SORTS = {
   mentions: ["Most mentioned", (a, b) => b.count + b.aside - a.count - a.aside],
   name: ["By name", (a, b) => a.place.name.localeCompare(b.place.name)],
@@ -22,7 +26,7 @@ const PRECISION_NOTES = {
   directional: "A part of a country with no fixed limits; the hatching is approximate.",
 };
 
-function readingPanel(panel, atlas, { state, link, go, set, hover }) {
+export function readingPanel(panel, atlas, { state, link, go, set, hover }) {
   const kinds = atlas.kinds.filter((kind) => atlas.mentions.some((mention) => mention.kind === kind));
   const drawn = atlas.mentions.filter(({ kind }) => !PINLESS.has(kind)).length;
   const view = el("div", { class: "view", id: "view" });
