@@ -9,12 +9,14 @@ MAPS   ?= maps
 # What the built data files depend on; a change there installs the package anew.
 SOURCES := pyproject.toml hatch_build.py constraints.txt geomap/assets.py \
            $(wildcard gazetteer/* gazetteer/curated/*) $(wildcard geomap/gazetteer/*.py geomap/gazetteer/sources/*.py) \
-           geomap/names.py geomap/geometry.py geomap/webmap/basemap.py $(wildcard geomap/webmap/npm/*)
+           geomap/names.py geomap/geometry.py geomap/webmap/basemap.py geomap/webmap/bundle.py \
+           $(wildcard geomap/webmap/npm/* geomap/webmap/assets/*)
+JS_TESTS := $(wildcard tests/webmap/js/*.test.js)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: map test check lint types format picture lexicon gazetteer-sources gazetteer-check constraints chromium clean help
+.PHONY: map test test-js check lint lint-js types format picture lexicon gazetteer-sources gazetteer-check constraints chromium clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -22,10 +24,13 @@ help: ## Show the targets
 map: $(VENV)/runtime ## Geoparse seeds/ and write maps/index.html, places.geojson, mentions.geojson
 	@$(BIN)/geomap build $(SEEDS) -o $(MAPS)
 
-test: $(VENV)/dev chromium ## Run every test, the browser tests too
+test: $(VENV)/dev $(VENV)/npm chromium ## Run every test, the browser tests too
 	$(BIN)/pytest
 
-check: lint types ## Lint and type-check
+test-js: $(VENV)/dev ## Test the page's modules alone, with Node
+	$(BIN)/node --test --disable-warning=MODULE_TYPELESS_PACKAGE_JSON $(JS_TESTS)
+
+check: lint types lint-js ## Lint and type-check, Python and JavaScript
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check geomap tests hatch_build.py
@@ -33,6 +38,10 @@ lint: $(VENV)/dev
 
 types: $(VENV)/dev
 	$(BIN)/mypy
+
+lint-js: $(VENV)/npm
+	$(BIN)/node tests/npm/node_modules/eslint/bin/eslint.js -c tests/npm/eslint.config.js geomap/webmap/assets tests/webmap/js
+	$(BIN)/node tests/npm/node_modules/typescript/bin/tsc -p tests/npm/tsconfig.json
 
 format: $(VENV)/dev ## Format the code
 	$(BIN)/ruff check --fix geomap tests hatch_build.py
@@ -70,6 +79,10 @@ $(VENV)/dev: $(VENV)/pip $(SOURCES)
 	$(BIN)/pip install -q -e '.[dev]'
 	@touch $@ $(VENV)/runtime
 
+$(VENV)/npm: $(VENV)/dev tests/npm/package.json tests/npm/package-lock.json
+	$(BIN)/npm ci --prefix tests/npm --ignore-scripts --silent
+	@touch $@
+
 clean: ## Remove everything that was made
-	rm -rf $(VENV) geomap/data .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) tests/npm/node_modules geomap/data .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build
 	find maps -mindepth 1 ! -name README.md -delete
