@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -21,6 +22,8 @@ from geomap.model import Article, Atlas, ParsedArticle
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from geomap.webmap.page import NewsMap
 
 Progress = Callable[[Iterable[Article], int], Iterator[Article]]
 """Wraps articles and their number, as a progress bar does."""
@@ -169,6 +172,57 @@ def parse_all(
     """Parse the articles under some paths without a store, for an export or an evaluation."""
     reading = read_paths(paths)
     return collect(Geoparser(gazetteer, model).parse(reading.articles)), reading.failures
+
+
+def render(
+    what: Atlas | str | Path | Iterable[str | Path],
+    *,
+    gazetteer: str | Path | None = None,
+    model: str | None = None,
+    title: str = "geomap",
+    tiles: str | None = None,
+    tiles_credit: str | None = None,
+) -> NewsMap:
+    """Draw articles as a Folium map, to be shown in a notebook, added to, or saved.
+
+    Args:
+        what: An atlas, or files and folders of articles to be parsed.
+        gazetteer: A gazetteer file; None for the one in use.
+        model: A spaCy model whose entities are to join in.
+        title: Heading of the page.
+        tiles: Online tiles over the land of the offline base map: a provider's name, or an address
+            with ``{z}``, ``{x}`` and ``{y}``. None, the default, for a page that asks the network for nothing.
+        tiles_credit: Whose tiles they are; needed for an address.
+
+    Returns:
+        A ``folium.Map``. Never put the text of an article into a Folium popup or tooltip of your own:
+        Folium writes it into a script.
+
+    Raises:
+        GeomapError: If there is nothing to map, or something that all articles need is missing.
+
+    Warns:
+        UserWarning: For each article that cannot be read; the rest is drawn.
+    """
+    from geomap import webmap
+
+    with Gazetteer(gazetteer) as opened:
+        if isinstance(what, Atlas):
+            atlas = what
+        else:
+            paths = [what] if isinstance(what, str | Path) else what
+            atlas, failures = parse_all(map(Path, paths), opened, model)
+            for failure in failures:
+                warnings.warn(failure.message, stacklevel=2)
+        return webmap.render(
+            atlas,
+            shape=opened.shape,
+            title=title,
+            attribution=opened.attribution,
+            gazetteer_version=opened.fingerprint,
+            tiles=tiles,
+            tiles_credit=tiles_credit,
+        )
 
 
 def _parse_changed(

@@ -26,6 +26,8 @@ def render(
     title: str = "geomap",
     attribution: Sequence[str] = (),
     gazetteer_version: str = "",
+    tiles: str | None = None,
+    tiles_credit: str | None = None,
     parts: Assets | None = None,
 ) -> NewsMap:
     """Draws an atlas.
@@ -36,10 +38,16 @@ def render(
         title: Heading of the page.
         attribution: Sources and licences to name in the page, one a line.
         gazetteer_version: Which gazetteer found the places.
-        parts: Leaflet and the base layer; those of the package unless given.
+        tiles: Online tiles over the base layer: a provider's name or an address; see :func:`~geomap.webmap.tiles.tile_layer`.
+        tiles_credit: Whose tiles they are; needed for an address.
+        parts: Scripts, styles and the base layer; those of the package unless given.
 
     Returns:
         A Folium map; further Folium layers may be added before it is written.
+
+    Raises:
+        UsageError: If there are no such tiles.
+        OutputError: If the package was never built.
     """
     from importlib.metadata import version
 
@@ -51,7 +59,12 @@ def render(
     if gazetteer_version:
         versions.insert(1, ("gazetteer", gazetteer_version))
     payload = build_payload(atlas, shape=shape, title=title, attribution=attribution, versions=versions)
-    return NewsMap(payload, parts or Assets.bundled())
+    page = NewsMap(payload, parts or Assets.bundled())
+    if tiles:
+        from geomap.webmap.tiles import tile_layer
+
+        tile_layer(tiles, tiles_credit).add_to(page)
+    return page
 
 
 def page_html(page: folium.Map) -> str:

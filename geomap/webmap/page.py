@@ -8,8 +8,6 @@ script and style by its hash, whoever added it.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -24,11 +22,11 @@ from jinja2 import Template
 
 from geomap.errors import OutputError
 from geomap.geometry import LonLat
+from geomap.webmap.policy import image_hosts, policy
 
 _UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[0-9a-f]{32}")
-_BLOCK = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +163,7 @@ class PageFigure(Figure):
         html = str(super().render(**kwargs))
         html = _with_stable_ids(html, {element._id for element in _tree(self)})
         charset = '<meta charset="utf-8">\n'
-        return html.replace(charset, charset + _policy(html), 1)
+        return html.replace(charset, charset + policy(html, image_hosts(_tree(self))), 1)
 
 
 class Raw(Element):
@@ -200,21 +198,6 @@ def safe_json(value: Any) -> str:
 def safe_text(text: str) -> str:
     """Escapes in JSON what would end a script block, what JavaScript takes for a line end, and lone surrogates."""
     return _UNSAFE_IN_HTML.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
-
-
-def _policy(html: str) -> str:
-    """The content security policy that allows the inline blocks of a document and nothing else."""
-    hashes: dict[str, list[str]] = {"script": [], "style": []}
-    for tag, code in _BLOCK.findall(html):
-        digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-        hashes[tag].append(f"'sha256-{digest}'")
-    rules = [
-        "default-src 'none'",
-        *(f"{tag}-src {' '.join(found)}" for tag, found in hashes.items()),
-        "base-uri 'none'",
-        "form-action 'none'",
-    ]
-    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">\n'
 
 
 def _with_stable_ids(html: str, ids: set[str]) -> str:

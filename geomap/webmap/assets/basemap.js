@@ -29,7 +29,7 @@ export function drawBase(map, base) {
   const uses = arcs.map(() => 0);
   const shapes = new Map();
   const pane = (name, level) => Object.assign(map.createPane(name).style, { zIndex: level, pointerEvents: "none" });
-  pane("base", 200);
+  pane("base", 150);
   pane("areas", 300);
   pane("lines", 350);
   const renderer = Object.fromEntries(
