@@ -19,6 +19,7 @@ from geomap.errors import GeomapError
 from geomap.files import write_atomically
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import Article, Atlas, ParsedArticle
+from geomap.webmap import ARTICLES, PageOptions
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -85,7 +86,8 @@ class Summary:
         mentions: Mentions drawn there.
         unmapped: Demonyms and organisation names, counted only.
         nil: Reasons of mentions without a place and how many have them, commonest first.
-        files: The outputs.
+        files: The outputs, but for the articles' own pages.
+        pages: The articles' own pages, if there are any.
         written: The outputs that changed.
     """
 
@@ -97,6 +99,7 @@ class Summary:
     unmapped: int = 0
     nil: tuple[tuple[str, int], ...] = ()
     files: tuple[Path, ...] = ()
+    pages: tuple[Path, ...] = ()
     written: tuple[Path, ...] = ()
 
 
@@ -125,9 +128,10 @@ def build(
     *,
     gazetteer: str | Path | None = None,
     model: str | None = None,
+    page: PageOptions | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Map the articles under some paths: the page and the two GeoJSON files.
+    """Map the articles under some paths: the page (and pages of articles, where they are many) and two GeoJSON files.
 
     Only articles that are new or changed are parsed; if nothing changed, nothing is written.
 
@@ -136,6 +140,7 @@ def build(
         output: The folder for the outputs and the store.
         gazetteer: A gazetteer file; None for the one in use.
         model: A spaCy model whose entities are to join in.
+        page: What the user chose about the page.
         progress: Wraps the loop over the articles to be parsed.
 
     Raises:
@@ -150,8 +155,9 @@ def build(
             difference = corpus.difference(reading.articles)
             parsed, failures = _parse_changed(parser, corpus, reading, difference, progress)
             atlas = collect(parsed)
-            inputs = _inputs_digest(atlas.articles, parser.versions)
-            written = _write_outputs(corpus, inputs, atlas, opened, output)
+            options = page or PageOptions()
+            written = _write_outputs(corpus, atlas, output, versions=parser.versions, gazetteer=opened, options=options)
+            pages = tuple(output / name for name in corpus.outputs() if name.startswith(f"{ARTICLES}/"))
     nil = nil_reasons(atlas)
     return Summary(
         difference=difference,
@@ -162,6 +168,7 @@ def build(
         unmapped=len(atlas.unmapped),
         nil=tuple(nil),
         files=tuple(output / name for name in (PAGE, PLACES, MENTIONS)),
+        pages=pages,
         written=written,
     )
 
@@ -251,35 +258,61 @@ def _parse_changed(
     return [parsed for parsed in kept.values() if parsed is not None], failures
 
 
-def _inputs_digest(articles: Iterable[Article], versions: str) -> str:
-    digest = hashlib.sha256(versions.encode())
+def _inputs_digest(articles: Iterable[Article], *others: str) -> str:
+    digest = hashlib.sha256("\0".join(others).encode())
     for article in articles:
         fields = (article.id, article.text, article.title, article.date, article.source, article.url)
         digest.update(json.dumps(fields).encode())
     return digest.hexdigest()
 
 
-def _write_outputs(corpus: Corpus, inputs: str, atlas: Atlas, gazetteer: Gazetteer, output: Path) -> tuple[Path, ...]:
-    """Write the three files, unless they are what these inputs gave the last time."""
-    names = (PAGE, PLACES, MENTIONS)
+def _write_outputs(
+    corpus: Corpus, atlas: Atlas, output: Path, *, versions: str, gazetteer: Gazetteer, options: PageOptions
+) -> tuple[Path, ...]:
+    """Write what has changed of the outputs; nothing is made where the inputs are those of the last time."""
+    inputs = _inputs_digest(atlas.articles, versions, repr(options))
     known = corpus.outputs()
-    if known.get("inputs") == inputs and all(known.get(name) == _file_digest(output / name) for name in names):
+    if known.pop("inputs", "") == inputs and all(_file_digest(output / name) == known[name] for name in known):
         return ()
-    for stale in output.glob(".*.tmp"):  # what a kill left; the store is locked, so no other build writes here
-        stale.unlink(missing_ok=True)
+    for folder in (output, output / ARTICLES):
+        for stale in folder.glob(".*.tmp"):  # what a kill left; the store is locked, so no other build writes here
+            stale.unlink(missing_ok=True)
+    digests = {"inputs": inputs}
+    written = []
+    for name, text in _outputs(atlas, gazetteer, options):
+        content = text.encode()
+        if write_atomically(output / name, content):
+            written.append(output / name)
+        digests[name] = hashlib.sha256(content).hexdigest()
+    from geomap.webmap.articles import remove_stale
+
+    remove_stale(output / ARTICLES, [output / name for name in digests])
+    corpus.put_outputs(digests)
+    return tuple(written)
+
+
+def _outputs(atlas: Atlas, gazetteer: Gazetteer, options: PageOptions) -> Iterator[tuple[str, str]]:
+    """The outputs as pairs of name and text, one by one; what the map links to comes before the map."""
     from geomap.export.geojson import mentions_geojson, places_geojson
     from geomap.webmap import page_html, render
+    from geomap.webmap.articles import article_pages, plan
 
-    attribution = gazetteer.attribution
-    page = render(atlas, shape=gazetteer.shape, attribution=attribution, gazetteer_version=gazetteer.fingerprint)
-    contents = {
-        PAGE: page_html(page),
-        PLACES: places_geojson(atlas, gazetteer.shape, attribution),
-        MENTIONS: mentions_geojson(atlas, attribution),
-    }
-    written = tuple(output / name for name in names if write_atomically(output / name, contents[name]))
-    corpus.put_outputs({"inputs": inputs, **{name: _file_digest(output / name) for name in names}})
-    return written
+    title, attribution = "geomap", gazetteer.attribution
+    pages = plan(atlas.articles, options.article_limit)
+    yield from article_pages(atlas, pages, title=title, home=f"../{PAGE}")
+    page = render(
+        atlas,
+        shape=gazetteer.shape,
+        title=title,
+        attribution=attribution,
+        gazetteer_version=gazetteer.fingerprint,
+        tiles=options.tiles,
+        tiles_credit=options.tiles_credit,
+        pages=pages,
+    )
+    yield PAGE, page_html(page)
+    yield PLACES, places_geojson(atlas, gazetteer.shape, attribution)
+    yield MENTIONS, mentions_geojson(atlas, attribution)
 
 
 def _file_digest(path: Path) -> str:

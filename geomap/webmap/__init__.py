@@ -6,8 +6,9 @@ r"""The page: an atlas as one HTML file that needs no network.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # the build asks this room for the base layer only, where Folium need not be installed
     import folium
@@ -16,7 +17,30 @@ if TYPE_CHECKING:  # the build asks this room for the base layer only, where Fol
     from geomap.webmap.page import Assets, NewsMap
     from geomap.webmap.payload import ShapeOf
 
-__all__ = ["page_html", "render"]
+__all__ = ["PageOptions", "page_html", "render"]
+
+ARTICLE_LIMIT: Final = 8.0
+"""Megabytes of text up to which articles stay whole in the map's own file; packed, that is some 3 MB of page."""
+
+
+ARTICLES: Final = "articles"
+"""The folder beside the map in which articles have pages of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """What a user may choose about the page.
+
+    Attributes:
+        article_limit: Megabytes of text (UTF-8) up to which the articles stay whole in the map's file; beyond
+            it each is a page of its own beside the map.
+        tiles: Online tiles over the base layer: a provider's name or an address with ``{z}``, ``{x}`` and ``{y}``.
+        tiles_credit: Whose tiles they are; needed for an address.
+    """
+
+    article_limit: float = ARTICLE_LIMIT
+    tiles: str | None = None
+    tiles_credit: str | None = None
 
 
 def render(
@@ -28,6 +52,7 @@ def render(
     gazetteer_version: str = "",
     tiles: str | None = None,
     tiles_credit: str | None = None,
+    pages: Mapping[str, str] | None = None,
     parts: Assets | None = None,
 ) -> NewsMap:
     """Draws an atlas.
@@ -40,6 +65,7 @@ def render(
         gazetteer_version: Which gazetteer found the places.
         tiles: Online tiles over the base layer: a provider's name or an address; see :func:`~geomap.webmap.tiles.tile_layer`.
         tiles_credit: Whose tiles they are; needed for an address.
+        pages: By article id, the address of the page that has the article's text; see :mod:`geomap.webmap.articles`.
         parts: Scripts, styles and the base layer; those of the package unless given.
 
     Returns:

@@ -15,10 +15,7 @@ from geomap import npm
 from geomap.errors import GeomapError
 from geomap.files import write_atomically
 
-ENTRIES: Final = ("main.js", "main.css")
-"""Where our own modules and style sheets begin; what ``main.js`` exports is the page's ``geomap``."""
-
-BUNDLES: Final = ("leaflet.js", "leaflet.css", "page.js", "page.css")
+BUNDLES: Final = ("leaflet.js", "leaflet.css", "boot.js", "page.js", "page.css", "article.css")
 LICENSE: Final = "leaflet-LICENSE.txt"
 
 _STAMP: Final = "page-sources.txt"
@@ -50,8 +47,10 @@ def make_bundles(webmap: Path, data: Path) -> bool:
         made = {
             "leaflet.js": _esbuild(modules, str(leaflet / "dist" / "leaflet.js"), "--legal-comments=inline"),
             "leaflet.css": _esbuild(modules, "--loader=css", stdin=style),
+            "boot.js": bundle(modules, webmap / "assets" / "boot.js"),
             "page.js": bundle(modules, webmap / "assets" / "main.js"),
             "page.css": bundle(modules, webmap / "assets" / "main.css"),
+            "article.css": bundle(modules, webmap / "assets" / "article.css"),
             LICENSE: (leaflet / "LICENSE").read_text(encoding="utf-8"),
         }
     for name, text in made.items():
@@ -61,7 +60,7 @@ def make_bundles(webmap: Path, data: Path) -> bool:
 
 
 def bundle(modules: Path, entry: Path) -> str:
-    """Join an entry with all that it imports: one classic script that leaves the name ``geomap``, or one style sheet.
+    """Join an entry with all that it imports: one classic script that leaves its exports as ``geomap``, or one style sheet.
 
     Args:
         modules: A ``node_modules`` folder with esbuild.

@@ -8,6 +8,8 @@ script and style by its hash, whoever added it.
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -37,16 +39,20 @@ class Assets:
         leaflet_js: Leaflet's script.
         leaflet_css: Leaflet's style sheet, without pictures.
         leaflet_license: Leaflet's licence, which the page quotes.
-        page_js: Our own script, which leaves the name ``geomap``.
+        boot_js: Our first script, which brings in the other one.
+        page_js: Our own script; it takes over the name ``geomap``.
         page_css: Our own style sheet.
+        article_css: The style sheet of an article's own page.
         basemap: The base layer as JSON.
     """
 
     leaflet_js: str
     leaflet_css: str
     leaflet_license: str
+    boot_js: str
     page_js: str
     page_css: str
+    article_css: str
     basemap: str
 
     @classmethod
@@ -68,8 +74,10 @@ class Assets:
             leaflet_js=read("leaflet.js"),
             leaflet_css=read("leaflet.css"),
             leaflet_license=read("leaflet-LICENSE.txt"),
+            boot_js=read("boot.js"),
             page_js=read("page.js"),
             page_css=read("page.css"),
+            article_css=read("article.css"),
             basemap=read("basemap.json"),
         )
 
@@ -119,13 +127,14 @@ class NewsMap(folium.Map):
         self.options.update(min_zoom=1.5, max_zoom=11)  # as arguments Folium keeps them for its tiles
         figure = PageFigure(title=str(payload["title"]))
         figure.add_child(self)
+        figure.header.add_child(Raw("script", parts.leaflet_js), name="leaflet_js")  # before what plugins bring
+        figure.header.add_child(Raw("script", parts.boot_js), name="boot_js")
         figure.header.add_child(Raw("style", parts.leaflet_css), name="leaflet_css")
         figure.header.add_child(Raw("style", parts.page_css), name="geomap_css")
         figure.data.add_child(JsonBlock("geomap-atlas", safe_json(payload)), name="atlas")
         figure.data.add_child(JsonBlock("geomap-base", safe_text(parts.basemap)), name="base")
         figure.data.add_child(JsonBlock("geomap-license", safe_json(parts.leaflet_license)), name="license")
-        figure.data.add_child(Raw("script", parts.leaflet_js), name="leaflet_js")
-        figure.data.add_child(Raw("script", parts.page_js), name="geomap_js")
+        figure.data.add_child(PackedScript("geomap-script", parts.page_js), name="geomap_js")
 
 
 class PageFigure(Figure):
@@ -163,7 +172,9 @@ class PageFigure(Figure):
         html = str(super().render(**kwargs))
         html = _with_stable_ids(html, {element._id for element in _tree(self)})
         charset = '<meta charset="utf-8">\n'
-        return html.replace(charset, charset + policy(html, image_hosts(_tree(self))), 1)
+        elements = list(_tree(self))
+        packed = [element.code for element in elements if isinstance(element, PackedScript)]
+        return html.replace(charset, charset + policy(html, scripts=packed, images=image_hosts(elements)), 1)
 
 
 class Raw(Element):
@@ -179,6 +190,20 @@ class Raw(Element):
         self.code = code
 
 
+class PackedScript(Element):
+    """A script that the page unpacks and runs; it takes half the room."""
+
+    _template = Template(
+        '<script type="text/plain" id="{{ this.block }}" data-packed="gzip">{{ this.packed }}</script>\n'
+    )
+
+    def __init__(self, block: str, code: str) -> None:
+        super().__init__()
+        self.block = block
+        self.code = code
+        self.packed = pack(code)
+
+
 class JsonBlock(Element):
     """Data that the page's script reads by its id; the browser runs none of it."""
 
@@ -188,6 +213,11 @@ class JsonBlock(Element):
         super().__init__()
         self.block = block
         self.data = data
+
+
+def pack(text: str) -> str:
+    """Text as base64 of gzip, the same each time; the browser unpacks it with its ``DecompressionStream``."""
+    return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
 
 
 def safe_json(value: Any) -> str:

@@ -18,24 +18,28 @@ from branca.element import Element
 from folium.raster_layers import ImageOverlay, TileLayer, WmsTileLayer
 
 _BLOCK: Final = re.compile(r"<(script|style)(?:\s[^>]*)?>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_DATA: Final = re.compile(r'<script type="application/json"', re.IGNORECASE)
+_DATA: Final = re.compile(r'<script type="(?:application/json|text/plain)"', re.IGNORECASE)
 _SOURCE: Final = re.compile(r'<(?:(script)\b[^>]*?\bsrc|link\b[^>]*?\bhref)="([^"]+)"', re.IGNORECASE)
 _WEB: Final = ("http", "https")
 
 
-def policy(document: str, images: Iterable[str] = ()) -> str:
+def policy(document: str, *, scripts: Iterable[str] = (), images: Iterable[str] = ()) -> str:
     """The meta element that locks a document.
 
     Args:
         document: The whole page.
+        scripts: Further scripts that the page may run, which stand packed in it.
         images: Hosts (``https://tile.example.org``) that pictures may come from; also ``data:``.
     """
-    allowed: dict[str, list[str]] = {"script-src": [], "style-src": [], "img-src": sorted(set(images))}
+    allowed: dict[str, list[str]] = {
+        "script-src": [_hash(code) for code in scripts],
+        "style-src": [],
+        "img-src": sorted(set(images)),
+    }
     for found in _BLOCK.finditer(document):
         tag, code = found[1].lower(), found[2]
         if code.strip() and not _DATA.match(found.group()):
-            digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-            allowed[f"{tag}-src"].append(f"'sha256-{digest}'")
+            allowed[f"{tag}-src"].append(_hash(code))
     for script, address in _SOURCE.findall(_BLOCK.sub(_emptied, document)):
         if origin(address):
             allowed["script-src" if script else "style-src"].append(_source(address))
@@ -56,6 +60,7 @@ def image_hosts(elements: Iterable[Element]) -> set[str]:
         if isinstance(element, TileLayer):
             names = str(element.options.get("subdomains", "abc"))
             hosts |= {origin(element.tiles.replace("{s}", name)) for name in names}
+            hosts.add("data:")  # Leaflet stops a tile that is no longer wanted by an empty picture
         elif isinstance(element, WmsTileLayer | ImageOverlay):
             hosts.add("data:" if element.url.startswith("data:image/") else origin(element.url))
     return hosts - {""}
@@ -68,6 +73,11 @@ def origin(address: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme in _WEB and parts.netloc else ""
+
+
+def _hash(code: str) -> str:
+    """A script or style as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
 
 
 def _source(address: str) -> str:

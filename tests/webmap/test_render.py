@@ -50,7 +50,7 @@ def test_importing_geomap_loads_nothing_and_its_door_is_found_by_name() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     with pytest.raises(AttributeError, match="no attribute 'rendr'"):
-        _ = geomap.rendr  # type: ignore[attr-defined]
+        _ = geomap.rendr
 
 
 def test_a_folder_becomes_a_folium_map(visit: Visit, news: Path, small_gazetteer: Path) -> None:
@@ -149,7 +149,7 @@ def test_geojson_a_line_and_a_choropleth_are_drawn(visit: Visit, atlas: Atlas) -
     folium.GeoJson(
         json.dumps(data), style_function=lambda _: {"color": "#123456"}, tooltip=folium.GeoJsonTooltip(["name"])
     ).add_to(page)
-    folium.PolyLine([[34, 62], [35, 66]], color="#654321").add_to(page)
+    folium.PolyLine([[34, 62], [35, 66]], color="#654321").add_to(page)  # type: ignore[no-untyped-call]
     shades = folium.Choropleth(data, data={"a": 3}, key_on="feature.id", bins=[0, 1, 2, 4], line_color="#abcdef")
     for name in [name for name in shades._children if name.startswith("color_map")]:
         del shades._children[name]  # the legend wants d3 from the network

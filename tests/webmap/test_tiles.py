@@ -65,7 +65,7 @@ def test_without_the_option_no_host_is_named_and_nothing_is_asked_for(visit: Vis
 def test_with_it_the_policy_names_exactly_that_host(atlas: Atlas) -> None:
     page = render(atlas, shape=lambda place: None, tiles=ADDRESS, tiles_credit="Example")
     rules = policy_of(page_html(page))
-    assert rules["img-src"] == ["https://tiles.example.org"]
+    assert rules["img-src"] == ["data:", "https://tiles.example.org"]
     assert not [source for name, found in rules.items() if name != "img-src" for source in found if "http" in source]
 
 
@@ -77,6 +77,7 @@ def test_the_hosts_of_a_users_own_layers_are_spelt_out(atlas: Atlas) -> None:
         "https://pictures.example.net:8443/a.png", [[33, 62], [35, 64]], attr="Example"
     ).add_to(page)
     assert policy_of(page_html(page))["img-src"] == [
+        "data:",
         "https://a.tile.example.net",
         "https://b.tile.example.net",
         "https://pictures.example.net:8443",

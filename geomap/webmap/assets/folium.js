@@ -31,20 +31,26 @@ function credit(markup) {
   });
 }
 
-/**
- * Readies the page for layers that are added to the map after its own.
- * @param {L.Map} map
- */
-export function welcomeFolium(map) {
+/** Readies the page for layers that Folium's script adds. */
+export function welcomeFolium() {
   L.Marker.prototype.options.icon = pin();
   Object.assign(L, { AwesomeMarkers: { icon: ({ markerColor }) => pin(markerColor) } });
   Object.assign(window, { $: elementsOf });
+}
+
+/**
+ * Names the sources of the layers that were added, now and later, in the page's line of credits.
+ * @param {L.Map} map
+ * @param {Element} line
+ */
+export function creditLayers(map, line) {
   const credits = new Map();
-  map.on("layeradd layerremove", ({ type, layer }) => {
+  const add = (layer) => {
     const markup = layer.getAttribution?.();
-    if (!markup) return;
-    if (type === "layeradd") credits.set(layer, el("span", { class: "layer-credit" }, " · ", credit(markup)));
-    else credits.get(layer)?.remove();
-    document.querySelector(".credit")?.append(...(type === "layeradd" ? [credits.get(layer)] : []));
-  });
+    if (markup) credits.set(layer, el("span", {}, " · ", credit(markup)));
+    if (markup) line.append(credits.get(layer));
+  };
+  map.eachLayer(add);
+  map.on("layeradd", ({ layer }) => add(layer));
+  map.on("layerremove", ({ layer }) => credits.get(layer)?.remove());
 }

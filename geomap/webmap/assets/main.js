@@ -4,13 +4,11 @@ import { HIDDEN_AT_FIRST, readAtlas, select } from "./atlas.js";
 import { REGION, WORLD, drawBase } from "./basemap.js";
 import { calm, el, readJson, svg } from "./dom.js";
 import { edgeSigns } from "./edges.js";
-import { welcomeFolium } from "./folium.js";
 import { lettering } from "./labels.js";
 import { placeMarks } from "./marks.js";
 import { readingPanel } from "./panel.js";
 
 export function start(map) {
-  welcomeFolium(map);
   const atlas = readAtlas(readJson("geomap-atlas"));
   const stage = document.getElementById("stage");
   const byId = (all) => new Map(all.map((one) => [new URLSearchParams({ id: one.id }).get("id"), one])); // as an address gives it back
