@@ -217,7 +217,13 @@ def _write_outputs(corpus: Corpus, inputs: str, atlas: Atlas, gazetteer: Gazette
     from geomap.webmap import page_html, render
 
     attribution = gazetteer.attribution
-    page = render(atlas, shape=gazetteer.shape, attribution=attribution, gazetteer_version=gazetteer.fingerprint)
+    page = render(
+        atlas,
+        shape=gazetteer.shape,
+        attribution=attribution,
+        gazetteer_version=gazetteer.fingerprint,
+        names=gazetteer.other_script_names({entry.place.id for entry in atlas.places}),
+    )
     contents = {
         PAGE: page_html(page),
         PLACES: places_geojson(atlas, gazetteer.shape, attribution),

@@ -6,7 +6,7 @@ r"""The page: an atlas as one HTML file that needs no network.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the build asks this room for the base layer only, where Folium need not be installed
@@ -26,6 +26,7 @@ def render(
     title: str = "geomap",
     attribution: Sequence[str] = (),
     gazetteer_version: str = "",
+    names: Mapping[str, Sequence[str]] | None = None,
     parts: Assets | None = None,
 ) -> NewsMap:
     """Draws an atlas.
@@ -36,6 +37,7 @@ def render(
         title: Heading of the page.
         attribution: Sources and licences to name in the page, one a line.
         gazetteer_version: Which gazetteer found the places.
+        names: By place id, further names by which a search finds it (in other scripts).
         parts: Leaflet and the base layer; those of the package unless given.
 
     Returns:
@@ -50,7 +52,7 @@ def render(
     versions = [("geomap", __version__), ("Folium", version("folium"))]
     if gazetteer_version:
         versions.insert(1, ("gazetteer", gazetteer_version))
-    payload = build_payload(atlas, shape=shape, title=title, attribution=attribution, versions=versions)
+    payload = build_payload(atlas, shape=shape, title=title, attribution=attribution, versions=versions, names=names)
     return NewsMap(payload, parts or Assets.bundled())
 
 

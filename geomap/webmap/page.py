@@ -25,20 +25,7 @@ from jinja2 import Template
 
 from geomap.errors import OutputError
 from geomap.geometry import LonLat
-
-SCRIPTS = (
-    "dom.js",
-    "atlas.js",
-    "basemap.js",
-    "marks.js",
-    "labels.js",
-    "edges.js",
-    "panel.js",
-    "main.js",
-)
-"""Our scripts, in the order in which they are joined; ``main.js`` starts the page."""
-
-STYLES = ("page.css", "map.css")
+from geomap.webmap.payload import PACK_ABOVE, pack
 
 _UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -61,6 +48,8 @@ class Assets:
     leaflet_css: str
     leaflet_license: str
     basemap: str
+    script: str
+    style: str
 
     @classmethod
     def bundled(cls) -> Assets:
@@ -75,6 +64,8 @@ class Assets:
             leaflet_css=read("leaflet.css"),
             leaflet_license=read("leaflet-LICENSE.txt"),
             basemap=read("basemap.json"),
+            script=read("page.js"),
+            style=read("page.css"),
         )
 
 
@@ -124,12 +115,12 @@ class NewsMap(folium.Map):
         figure = PageFigure(title=str(payload["title"]))
         figure.add_child(self)
         figure.header.add_child(Raw("style", leaflet_css(parts.leaflet_css)), name="leaflet_css")
-        figure.header.add_child(Raw("style", compact_css("".join(map(_asset, STYLES)))), name="geomap_css")
+        figure.header.add_child(Raw("style", parts.style), name="geomap_css")
         figure.data.add_child(JsonBlock("geomap-atlas", safe_json(payload)), name="atlas")
-        figure.data.add_child(JsonBlock("geomap-base", safe_text(parts.basemap)), name="base")
+        figure.data.add_child(JsonBlock("geomap-base", safe_text(parts.basemap), pack_above=0), name="base")
         figure.data.add_child(JsonBlock("geomap-license", safe_json(parts.leaflet_license)), name="license")
         figure.data.add_child(Raw("script", leaflet_js(parts.leaflet_js)), name="leaflet_js")
-        figure.data.add_child(Raw("script", script()), name="geomap_js")
+        figure.data.add_child(Raw("script", parts.script), name="geomap_js")
 
 
 class PageFigure(Figure):
@@ -186,12 +177,16 @@ class Raw(Element):
 class JsonBlock(Element):
     """Data that the page's script reads by its id; the browser runs none of it."""
 
-    _template = Template('<script type="application/json" id="{{ this.block }}">{{ this.data }}</script>\n')
+    _template = Template(
+        '<script type="application/json" id="{{ this.block }}"'
+        '{% if this.packed %} data-packed="gzip"{% endif %}>{{ this.packed or this.data }}</script>\n'
+    )
 
-    def __init__(self, block: str, data: str) -> None:
+    def __init__(self, block: str, data: str, pack_above: int = PACK_ABOVE) -> None:
         super().__init__()
         self.block = block
         self.data = data
+        self.packed = pack(data, pack_above)
 
 
 def safe_json(value: Any) -> str:
@@ -202,17 +197,6 @@ def safe_json(value: Any) -> str:
 def safe_text(text: str) -> str:
     """Escapes in JSON what would end a script block, what JavaScript takes for a line end, and lone surrogates."""
     return _UNSAFE_IN_HTML.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
-
-
-def script() -> str:
-    """Our scripts as one function that leaves a single name behind, ``geomap``."""
-    return f'var geomap = (() => {{\n"use strict";\n{compact(map(_asset, SCRIPTS))}\nreturn {{ start }};\n}})();\n'
-
-
-def compact(scripts: Iterable[str]) -> str:
-    """Joins scripts without their indentation, empty lines and whole-line comments."""
-    lines = (line.strip() for source in scripts for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("// "))
 
 
 def compact_css(code: str) -> str:
