@@ -60,7 +60,8 @@ def node(script: Path, *arguments: str, stdin: str | None = None) -> str:
     command = [str(script), *arguments]
     done = run(command, return_completed_process=True, input=stdin, capture_output=True, text=True, encoding="utf-8")
     if failed := _complaint(done):
-        raise GeomapError(f"{script.name} failed: {' '.join(failed.split())}")
+        said, _, _ = failed.partition("\nnode:")  # what follows is Node's own trace of the script
+        raise GeomapError(f"{script.name} failed: {' '.join(said.split())}")
     return str(done.stdout)
 
 

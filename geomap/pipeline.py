@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Progress = Callable[[Iterable[Article], int], Iterator[Article]]
 """Wraps articles and their number, as a progress bar does."""
 
+TITLE: Final = "geomap"
 PAGE: Final = "index.html"
 PLACES: Final = "places.geojson"
 MENTIONS: Final = "mentions.geojson"
@@ -186,7 +187,7 @@ def render(
     *,
     gazetteer: str | Path | None = None,
     model: str | None = None,
-    title: str = "geomap",
+    title: str = TITLE,
     tiles: str | None = None,
     tiles_credit: str | None = None,
 ) -> NewsMap:
@@ -211,8 +212,6 @@ def render(
     Warns:
         UserWarning: For each article that cannot be read; the rest is drawn.
     """
-    from geomap import webmap
-
     with Gazetteer(gazetteer) as opened:
         if isinstance(what, Atlas):
             atlas = what
@@ -221,15 +220,26 @@ def render(
             atlas, failures = parse_all(map(Path, paths), opened, model)
             for failure in failures:
                 warnings.warn(failure.message, stacklevel=2)
-        return webmap.render(
-            atlas,
-            shape=opened.shape,
-            title=title,
-            attribution=opened.attribution,
-            gazetteer_version=opened.fingerprint,
-            tiles=tiles,
-            tiles_credit=tiles_credit,
-        )
+        return _draw(atlas, opened, PageOptions(tiles=tiles, tiles_credit=tiles_credit), title=title)
+
+
+def _draw(
+    atlas: Atlas, gazetteer: Gazetteer, options: PageOptions, *, title: str, pages: Mapping[str, str] | None = None
+) -> NewsMap:
+    """An atlas as a map, with what the gazetteer knows about its places."""
+    from geomap import webmap
+
+    return webmap.render(
+        atlas,
+        shape=gazetteer.shape,
+        title=title,
+        attribution=gazetteer.attribution,
+        gazetteer_version=gazetteer.fingerprint,
+        names=gazetteer.other_script_names({entry.place.id for entry in atlas.places}),
+        tiles=options.tiles,
+        tiles_credit=options.tiles_credit,
+        pages=pages,
+    )
 
 
 def _parse_changed(
@@ -294,25 +304,14 @@ def _write_outputs(
 def _outputs(atlas: Atlas, gazetteer: Gazetteer, options: PageOptions) -> Iterator[tuple[str, str]]:
     """The outputs as pairs of name and text, one by one; what the map links to comes before the map."""
     from geomap.export.geojson import mentions_geojson, places_geojson
-    from geomap.webmap import page_html, render
+    from geomap.webmap import page_html
     from geomap.webmap.articles import article_pages, plan
 
-    title, attribution = "geomap", gazetteer.attribution
     pages = plan(atlas.articles, options.article_limit)
-    yield from article_pages(atlas, pages, title=title, home=f"../{PAGE}")
-    page = render(
-        atlas,
-        shape=gazetteer.shape,
-        title=title,
-        attribution=attribution,
-        gazetteer_version=gazetteer.fingerprint,
-        tiles=options.tiles,
-        tiles_credit=options.tiles_credit,
-        pages=pages,
-    )
-    yield PAGE, page_html(page)
-    yield PLACES, places_geojson(atlas, gazetteer.shape, attribution)
-    yield MENTIONS, mentions_geojson(atlas, attribution)
+    yield from article_pages(atlas, pages, title=TITLE, home=f"../{PAGE}")
+    yield PAGE, page_html(_draw(atlas, gazetteer, options, title=TITLE, pages=pages))
+    yield PLACES, places_geojson(atlas, gazetteer.shape, gazetteer.attribution)
+    yield MENTIONS, mentions_geojson(atlas, gazetteer.attribution)
 
 
 def _file_digest(path: Path) -> str:

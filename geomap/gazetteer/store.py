@@ -7,7 +7,7 @@ import os
 import sqlite3
 import tomllib
 import weakref
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +33,9 @@ HOME_BONUS: Final = 0.5
 """What being at home is worth on the importance scale: as much as three times the inhabitants."""
 RANK_COST: Final = (0.0, 0.5, 1.0, 2.0)
 """What a looser key costs on that scale, by rank."""
+
+_AFTER_LATIN: Final = "\u0370"
+"""Folded names from here on are Greek, Cyrillic, Arabic, Chinese, …; none before is."""
 
 _DEGREE_M: Final = math.radians(EARTH_RADIUS_M)
 _FIRST_REACH, _WIDENING = 0.25, 2
@@ -245,6 +248,23 @@ class Gazetteer:
             countries=tuple(values[9].split()), kind=values[10],
         )  # fmt: skip
 
+    def other_script_names(self, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return the folded names of some places that are not in Latin letters ("کابل", "кабул").
+
+        Args:
+            ids: Ids of places.
+
+        Returns:
+            Each place's names in code point order; places without any are left out.
+        """
+        rows = {row: pid for pid in ids for (row,) in self._rows("SELECT row FROM place WHERE id = ?", pid)}
+        names: dict[str, list[str]] = {}
+        sql = "SELECT place, key FROM name WHERE key >= ? AND rank < ?"  # the table is sorted by key
+        for row, key in self._rows(sql, _AFTER_LATIN, schema.RANK_GENERIC):
+            if row in rows:
+                names.setdefault(rows[row], []).append(key)
+        return {pid: tuple(keys) for pid, keys in names.items()}
+
     def abbreviations(self) -> dict[str, Place]:
         """Return the forms that count only in capitals as written ("US", "W.Va.") with their places."""
         return {form: self.place(row) for form, row in self._rows("SELECT form, place FROM abbreviation ORDER BY 1, 2")}
@@ -315,6 +335,14 @@ class Gazetteer:
             country, code,
         )  # fmt: skip
         return self.place(rows[0][0]) if rows else None
+
+    def provinces(self, country: str) -> list[Place]:
+        """Return the first-level units of a country, in the order of their codes."""
+        rows = self._rows(
+            "SELECT row FROM place WHERE country = ? AND feature_code = 'ADM1' AND admin1 IS NOT NULL ORDER BY admin1, row",
+            country,
+        )
+        return [self.place(row[0]) for row in rows]
 
     def _neighbours_uncached(self, code: str) -> tuple[str, ...]:
         """Return the countries that share a land border with one, longest border first."""

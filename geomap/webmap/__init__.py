@@ -50,6 +50,7 @@ def render(
     title: str = "geomap",
     attribution: Sequence[str] = (),
     gazetteer_version: str = "",
+    names: Mapping[str, Sequence[str]] | None = None,
     tiles: str | None = None,
     tiles_credit: str | None = None,
     pages: Mapping[str, str] | None = None,
@@ -63,6 +64,7 @@ def render(
         title: Heading of the page.
         attribution: Sources and licences to name in the page, one a line.
         gazetteer_version: Which gazetteer found the places.
+        names: By place id, further names by which a search finds it (in other scripts).
         tiles: Online tiles over the base layer: a provider's name or an address; see :func:`~geomap.webmap.tiles.tile_layer`.
         tiles_credit: Whose tiles they are; needed for an address.
         pages: By article id, the address of the page that has the article's text; see :mod:`geomap.webmap.articles`.
@@ -84,7 +86,9 @@ def render(
     versions = [("geomap", __version__), ("Folium", version("folium"))]
     if gazetteer_version:
         versions.insert(1, ("gazetteer", gazetteer_version))
-    payload = build_payload(atlas, shape=shape, title=title, attribution=attribution, versions=versions)
+    payload = build_payload(
+        atlas, shape=shape, title=title, attribution=attribution, versions=versions, names=names, pages=pages
+    )
     page = NewsMap(payload, parts or Assets.bundled())
     if tiles:
         from geomap.webmap.tiles import tile_layer

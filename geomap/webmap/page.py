@@ -8,8 +8,6 @@ script and style by its hash, whoever added it.
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -24,6 +22,7 @@ from jinja2 import Template
 
 from geomap.errors import OutputError
 from geomap.geometry import LonLat
+from geomap.webmap.payload import PACK_ABOVE, pack
 from geomap.webmap.policy import image_hosts, policy
 
 _UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -132,7 +131,7 @@ class NewsMap(folium.Map):
         figure.header.add_child(Raw("style", parts.leaflet_css), name="leaflet_css")
         figure.header.add_child(Raw("style", parts.page_css), name="geomap_css")
         figure.data.add_child(JsonBlock("geomap-atlas", safe_json(payload)), name="atlas")
-        figure.data.add_child(JsonBlock("geomap-base", safe_text(parts.basemap)), name="base")
+        figure.data.add_child(JsonBlock("geomap-base", safe_text(parts.basemap), pack_above=0), name="base")
         figure.data.add_child(JsonBlock("geomap-license", safe_json(parts.leaflet_license)), name="license")
         figure.data.add_child(PackedScript("geomap-script", parts.page_js), name="geomap_js")
 
@@ -201,23 +200,22 @@ class PackedScript(Element):
         super().__init__()
         self.block = block
         self.code = code
-        self.packed = pack(code)
+        self.packed = pack(code, 0)
 
 
 class JsonBlock(Element):
     """Data that the page's script reads by its id; the browser runs none of it."""
 
-    _template = Template('<script type="application/json" id="{{ this.block }}">{{ this.data }}</script>\n')
+    _template = Template(
+        '<script type="application/json" id="{{ this.block }}"'
+        '{% if this.packed %} data-packed="gzip"{% endif %}>{{ this.packed or this.data }}</script>\n'
+    )
 
-    def __init__(self, block: str, data: str) -> None:
+    def __init__(self, block: str, data: str, pack_above: int = PACK_ABOVE) -> None:
         super().__init__()
         self.block = block
         self.data = data
-
-
-def pack(text: str) -> str:
-    """Text as base64 of gzip, the same each time; the browser unpacks it with its ``DecompressionStream``."""
-    return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
+        self.packed = pack(data, pack_above)
 
 
 def safe_json(value: Any) -> str:

@@ -1,6 +1,7 @@
 // What lies beyond the view is announced at the edge of the map, in its direction.
 
-import { el, foreign, plural, svg } from "./dom.js";
+import { el, foreign, svg } from "./dom.js";
+import { plural } from "./words.js";
 
 const EDGE_ROOM = { top: 58, right: 12, bottom: 40, left: 12 };
 const EDGE_ROW = 32;  // the corners belong to the rows above and below
@@ -8,17 +9,29 @@ const EDGE_CLEAR = 26;  // how far a sign keeps from a mark on the map, if there
 const EDGE_STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4];
 const EDGE_MOST = { wide: 4, narrow: 2 };  // a side
 
-export function edgeSigns(map, stage, { go }) {
+/**
+ * @param {any} map
+ * @param {HTMLElement} stage
+ * @param {{ border: any[], spot: (place: any) => any, go: (place: any) => void }} to the border that no sign may hide, where a
+ *   place's mark stands, and what a click does
+ */
+export function edgeSigns(map, stage, { border, spot, go }) {
   const holder = el("nav", { class: "edges", "aria-label": "Places beyond the view" });
   stage.append(holder);
 
+  const strong = border.flat().filter((_, nth, all) => nth % Math.ceil(all.length / 25) === 0);
+
+  /**
+   * @param {import("./select.js").Entry[]} places those that the signs may tell of
+   * @returns {number[][]} the boxes that the signs take
+   */
   return function layout(places) {
     const size = map.getSize();
     const view = L.bounds([0, 0], [size.x, size.y]);
     const most = size.x < 600 ? EDGE_MOST.narrow : EDGE_MOST.wide;
     const shown = places
       .filter((entry) => entry.count)
-      .map((entry) => ({ entry, pixel: map.latLngToContainerPoint(entry.place.at) }));
+      .map((entry) => ({ entry, pixel: map.latLngToContainerPoint(spot(entry.place)) }));
     const marks = shown.filter(({ pixel }) => view.contains(pixel)).map(({ pixel }) => pixel).concat(strongLine());
     const beyond = shown
       .filter(({ pixel }) => !view.contains(pixel))
@@ -48,23 +61,17 @@ export function edgeSigns(map, stage, { go }) {
     return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size, marks));
   };
 
-  // Points along the highlighted border, which no sign may hide, in pixels of the map.
+  // Points along the highlighted border in pixels of the map.
   function strongLine() {
-    const corner = stage.getBoundingClientRect();
-    return [...stage.querySelectorAll("path.border-line")].flatMap((path) => {
-      const length = path.getTotalLength(), matrix = path.getScreenCTM();
-      return Array.from({ length: 25 }, (_, i) => {
-        const at = path.getPointAtLength((length * i) / 24).matrixTransform(matrix);
-        return L.point(at.x - corner.left, at.y - corner.top);
-      });
-    });
+    return strong.map((latlng) => map.latLngToContainerPoint(latlng));
   }
 
   // Signs of one edge keep their order and never overlap. Gives the boxes that they take.
   function spread(side, list, size, marks) {
     const upright = side === "left" || side === "right";
     const start = upright ? EDGE_ROOM.top + EDGE_ROW : EDGE_ROOM.left;
-    const end = upright ? size.y - EDGE_ROOM.bottom - EDGE_ROW : size.x - EDGE_ROOM.right;
+    const foot = side === "bottom" || side === "right" ? stage.querySelector(".foot") : null;  // the buttons in the corner
+    const end = upright ? size.y - EDGE_ROOM.bottom - EDGE_ROW - (foot?.offsetHeight || 0) : size.x - EDGE_ROOM.right - (foot ? foot.offsetWidth + 8 : 0);
     list.sort((a, b) => a.along - b.along);
     let from = start;
     for (const sign of list) {

@@ -1,6 +1,7 @@
 // What Folium's own layers expect of a page, for those that a Python user adds: pins without pictures, `$`, credits.
 
-import { el, svg, webAddress } from "./dom.js";
+import { el, svg } from "./dom.js";
+import { webAddress } from "./words.js";
 
 const PIN = "M0 0C-2-8-10-12-10-20A10 10 0 0 1 10-20C10-12 2-8 0 0Z";
 

@@ -1,7 +1,8 @@
 // Lettering: names are set one by one, the most important first, and only where nothing stands already.
 
-import { decodeLine } from "./basemap.js";
+import { readLine } from "./codec.js";
 import { el, foreign, svg } from "./dom.js";
+import { reachOf, writtenIn } from "./shapes.js";
 
 const LETTERING = {
   border: { font: "italic 600 13px", height: 17 },
@@ -12,15 +13,21 @@ const LETTERING = {
   1: { font: "500 11.5px", height: 14, from: 4.25, dot: 3 },
   2: { font: "400 11px", height: 13, from: 5.5, dot: 2.5 },
   3: { font: "400 10.5px", height: 13, from: 7, dot: 2 },
+  county: { font: "italic 400 11px", height: 14, from: 6.5 },
+  crossing: { font: "500 11px", height: 14, from: 6, dot: 4 },
 };
-const LABEL_ROOM = 20000;  // square pixels of map for each named place, lest many names hide the map
+const LABEL_ROOM = 20_000;  // square pixels of map for each named place, lest many names hide the map
 const TAJIK_BORDER = "Tajik–Afghan border";
 
 function boxAt(x, y, wide, high) {
   return [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
 }
 
-export function lettering(map, base, marks) {
+/**
+ * @param {any} map
+ * @param {import("./basemap.js").Base} base
+ */
+export function lettering(map, base) {
   const style = map.createPane("labels").style;
   Object.assign(style, { zIndex: 450, pointerEvents: "none" });
   const pane = map.getPane("labels");
@@ -30,10 +37,14 @@ export function lettering(map, base, marks) {
   const widths = new Map();
   const lines = base.border.flat();
   const names = base.labels.flatMap(([joined, points], rank) => {
-    const spots = decodeLine(points);
+    const spots = readLine(points);
     return joined.split("|").filter(Boolean).map((name, nth) => (
       { name, rank, at: L.latLng(spots[nth]), span: rank ? 0 : spanAt(spots[nth]) }));
   });
+  for (const { name, layer } of base.provinces.values()) {
+    const bounds = layer.getBounds();
+    names.push({ name, rank: "county", at: bounds.getCenter(), span: bounds.getEast() - bounds.getWest() });
+  }
 
   // How wide the country at a point is, in degrees: a country's name waits until it fits.
   function spanAt(at) {
@@ -50,8 +61,14 @@ export function lettering(map, base, marks) {
     return widths.get(key);
   }
 
-  // Letters the map anew; `taken` are boxes where nothing may stand.
-  function layout(selected, taken) {
+  /**
+   * Letters the map anew.
+   * @param {import("./marks.js").Mark[]} marks
+   * @param {any} selected the place that is read about
+   * @param {number[][]} taken boxes where nothing may stand
+   * @param {string | null} pair the countries whose border is looked at
+   */
+  function layout(marks, selected, taken, pair) {
     const free = (box) => !taken.some((other) =>
       box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
     const size = map.getSize();
@@ -67,12 +84,11 @@ export function lettering(map, base, marks) {
       fragment.append(node);
     };
 
-    const shown = [...marks.drawn.values()]
-      .map((mark) => ({ ...mark, pixel: point(mark.latlng) }))
-      .filter(({ pixel }) => inside([pixel.x, pixel.y, pixel.x, pixel.y]));
-    shown.sort((a, b) => (b.entry.place === selected) - (a.entry.place === selected) || b.entry.count - a.entry.count);
-    for (const { pixel, radius } of shown) {
-      taken.push([pixel.x - radius, pixel.y - radius, pixel.x + radius, pixel.y + radius]);
+    const shown = marks.filter(({ pixel }) => inside([pixel.x, pixel.y, pixel.x, pixel.y]));
+    shown.sort((a, b) => Number(b.entry.place === selected) - Number(a.entry.place === selected) || b.count - a.count);
+    for (const { pixel, form, radius, count } of shown) {
+      const reach = reachOf(form, radius, writtenIn(form, radius, count));
+      taken.push([pixel.x - reach, pixel.y - Math.min(reach, radius + 3), pixel.x + reach, pixel.y + Math.min(reach, radius + 3)]);
     }
     const borderPixels = lines.map(point).filter((p) => p.x > -50 && p.y > -50 && p.x < size.x + 50 && p.y < size.y + 50);
 
@@ -80,7 +96,8 @@ export function lettering(map, base, marks) {
       p.x > box[0] - margin && p.x < box[2] + margin && p.y > box[1] - margin && p.y < box[3] + margin);
 
     const borderName = nameBorder();
-    const marked = new Set(shown.map(({ entry }) => entry.place.name));
+    const marked = new Set(shown.flatMap(({ members }) => members.map(({ place }) => place.name)));
+    for (const crossing of base.crossings) if (crossing.pair === pair && !marked.has(crossing.name)) nameBase({ ...crossing, rank: "crossing" });
     shown.filter((mark) => !mark.faded).slice(0, Math.max(8, (size.x * size.y) / LABEL_ROOM)).forEach(namePlace);
     for (const label of names) nameBase(label);
     pane.replaceChildren(fragment);
@@ -109,13 +126,14 @@ export function lettering(map, base, marks) {
       }
     }
 
-    function namePlace({ entry: { place }, form, pixel, radius, latlng }) {
+    function namePlace({ entry: { place }, members, form, pixel, radius, count }) {
       if (place.strong && borderName) return;
-      const areal = form !== "town" && form !== "diamond";
+      const areal = !["town", "diamond", "many"].includes(form);
       const style = form === "country" ? "country" : areal ? "area" : "place";
       const look = LETTERING[style];
-      const wide = widthOf(look.upper ? place.name.toUpperCase() : place.name, look) + 4;
-      const r = form === "line" ? radius + 6 : radius + 2;
+      const more = members.length > 1 ? " +" + (members.length - 1) : "";
+      const wide = widthOf((look.upper ? place.name.toUpperCase() : place.name) + more, look) + 4;
+      const r = (form === "line" ? Math.min(radius, 9) : reachOf(form, radius, writtenIn(form, radius, count))) + (form === "line" ? 6 : 2);
       const spots = [[r + wide / 2, 0], [0, r + 7], [-r - wide / 2, 0], [0, -r - 7],
         [r * 0.7 + wide / 2, r * 0.7 + 5], [-r * 0.7 - wide / 2, r * 0.7 + 5], [r * 0.7 + wide / 2, -r * 0.7 - 5]];
       if (areal) spots.unshift(spots.splice(1, 1)[0]);
@@ -126,18 +144,20 @@ export function lettering(map, base, marks) {
       if (!box) return;
       taken.push(box);
       const classes = `label ${style}-name${place === selected ? " chosen" : ""}`;
-      put(foreign("span", place.name, { class: classes }), box[0] + 2, box[1]);
+      const label = foreign("span", place.name, { class: classes });
+      if (more) label.append(el("span", { class: "more" }, more));
+      put(label, box[0] + 2, box[1]);
     }
 
     function nameBase({ name, at, rank, span }) {
       const look = LETTERING[rank];
-      if (zoom < look.from || marked.has(name)) return;
+      if (zoom < look.from || (marked.has(name) && rank !== "county")) return;
       const pixel = point(at);
       if (pixel.x < -80 || pixel.y < -20 || pixel.x > size.x + 80 || pixel.y > size.y + 20) return;
       const text = look.upper ? name.toUpperCase() : name;
       const wide = widthOf(text, look) + 4;
       if (span && wide > 1.15 * span * perDegree) return;
-      const air = rank > 1 ? 9 : 2;
+      const air = rank > 1 ? 9 : rank === "county" ? 6 : 2;
       const gap = look.dot ? look.dot + 3 : 0;
       const spots = look.dot
         ? [[gap + wide / 2, 0], [-gap - wide / 2, 0], [0, gap + 6], [0, -gap - 6]]

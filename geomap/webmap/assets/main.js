@@ -1,200 +1,359 @@
-// The page: one state, kept in the address after the #, and everything drawn from it.
+// The page: one state, kept in the address after the #, one selection made from it, and everything drawn from both.
 
-import { HIDDEN_AT_FIRST, readAtlas, select } from "./atlas.js";
+import { asAddress, openFilter, readAddress, writeAddress } from "./address.js";
+import { readAtlas } from "./atlas.js";
+import { filterBar } from "./bar.js";
 import { REGION, WORLD, drawBase } from "./basemap.js";
-import { calm, el, readJson, svg } from "./dom.js";
+import { readBlock } from "./codec.js";
+import { columnEdge } from "./column.js";
+import { calm, el, soon, svg } from "./dom.js";
 import { edgeSigns } from "./edges.js";
 import { lettering } from "./labels.js";
-import { placeMarks } from "./marks.js";
+import { sorted } from "./list.js";
+import { markLayer } from "./marks.js";
+import { outlineLayer, shade } from "./outlines.js";
 import { readingPanel } from "./panel.js";
+import { copy } from "./reading.js";
+import { searchIndex } from "./search.js";
+import { select } from "./select.js";
+import { download, mentionRows, picture, toCsv, toGeoJson } from "./take.js";
+import { timeline } from "./timeline.js";
+import { mapTools } from "./tools.js";
 
-export function start(map) {
-  const atlas = readAtlas(readJson("geomap-atlas"));
-  const stage = document.getElementById("stage");
-  const byId = (all) => new Map(all.map((one) => [new URLSearchParams({ id: one.id }).get("id"), one])); // as an address gives it back
-  const placeById = byId(atlas.places);
-  const articleById = byId(atlas.articles);
-  const state = { view: "list", place: null, article: null, at: null, query: "", hidden: new Set(HIDDEN_AT_FIRST), tab: "places", sort: "mentions" };
-  let selection = null;
-  let pending = 0;
+const CREDIT = "Leaflet · Natural Earth";
+const NEAR = 6;  // the zoom from which on neighbours' provinces and the Tajik border's crossings are drawn
+
+let look;
+
+/** What the page shows just now, part by part as it is drawn; for tests and for the curious. */
+export function seen() {
+  return look?.();
+}
+
+/**
+ * Makes the page out of Folium's map.
+ * @param {any} map
+ */
+export async function start(map) {
+  const [data, base_, license] = await Promise.all(["geomap-atlas", "geomap-base", "geomap-license"].map(readBlock));
+  const atlas = readAtlas(data);
+  const index = searchIndex(atlas);
+  const stage = document.getElementById("stage"), column = document.getElementById("panel");
+  const known = knownIds(atlas);
+  const placeOf = (id) => atlas.places[known.places.get(asAddress(id))];
+  const articleOf = (id) => atlas.articles[known.articles.get(asAddress(id))];
+
+  let state = readAddress(location.hash, known);
+  let selection = null, filters = "";
+  let moved = Boolean(state.map), steering = false, typing = 0;
 
   hatching();
-  const base = drawBase(map, readJson("geomap-base"));
-  const open = (place) => go({ place: place.id });
-  const hover = (place, on) => marks.light(place, on);
-  const marks = placeMarks(map, base, { open, hover });
-  const letter = lettering(map, base, marks);
-  const edges = edgeSigns(map, stage, { go: (place) => { open(place); reach(place, true); } });
-  read();
-  const panel = readingPanel(document.getElementById("panel"), atlas, { state: () => state, link, go, set, hover });
-  const controls = viewControls();
+  const base = drawBase(map, base_);
+  const outlines = outlineLayer(map, base);
+  const marks = markLayer(map, outlines);
+  const letter = lettering(map, base);
+  const light = (place) => {
+    marks.light(place);
+    outlines.light(place);
+  };
+  const wires = { atlas, base, link, set, filter, light, placeOf, articleOf, fit: () => fly(boundsOfArticle()) };
+  const edges = edgeSigns(map, stage, { border: base.border, spot: outlines.spot, go: (place) => { go({ view: "place", place: place.id }); reach(place, true); } });
+  const bar = filterBar(atlas, { filter, home: "#", about: "#about", actions: [
+    ["Copy a link to this view", () => copy(here(), bar.bar.querySelector(".ends button"))],
+    ["Mentions as GeoJSON", () => save(toGeoJson(mentionRows(atlas, selection), atlas.attribution), "application/geo+json", "mentions.geojson")],
+    ["Mentions as CSV", () => save(toCsv(mentionRows(atlas, selection)), "text/csv", "mentions.csv")],
+    ["Map as a picture (PNG)", async () => download(await picture(stage, marks.drawOn, CREDIT), "map.png")],
+    ["Print", () => print()],
+  ] });
+  const strip = timeline(atlas, filter);
+  document.body.prepend(bar.bar);
+  const panel = readingPanel(column, wires, license);
+  column.append(columnEdge(column));
+  if (strip) {
+    stage.after(strip.strip);
+    document.body.classList.add("timed");
+  }
+  const tools = mapTools(map, base, {
+    region: () => steer(L.latLngBounds(REGION), 4),
+    world: () => steer(L.latLngBounds(WORLD), 4),
+    border: (pair) => {
+      go({ border: pair });
+      steer(L.polyline(base.shared(...pair.split("-"))).getBounds().pad(0.12), 4);
+    },
+    mode: (mode) => set({ mode }),
+  });
+  stage.append(...tools.nodes, el("p", { class: "credit" }, CREDIT));
   L.control.scale({ position: "bottomleft", imperial: false }).addTo(map);
 
   // --- the address
 
-  function link(to) {
-    const parts = new URLSearchParams();
-    for (const key of ["place", "article", "at"]) {
-      if (to[key] !== undefined && to[key] !== null) parts.set(key, to[key].id ?? to[key]);
-    }
-    if (to.tab && to.tab !== "places") parts.set("tab", to.tab);
-    const query = to.query ?? state.query;
-    if (query) parts.set("q", query);
-    const kinds = atlas.kinds.filter((kind) => HIDDEN_AT_FIRST.has(kind) !== (to.hidden ?? state.hidden).has(kind));
-    if (kinds.length) parts.set("kinds", kinds.join(","));
-    return "#" + parts;
+  // A view's own parts are forgotten when another view is asked for; a filter of null opens all filters.
+  function changed(change) {
+    const reset = change.view ? { place: null, article: null, at: null } : {};
+    const filter_ = change.filter === null ? openFilter(atlas.kinds) : { ...state.filter, ...change.filter };
+    return { ...state, map: null, ...reset, ...change, filter: filter_ };
+  }
+
+  function link(change) {
+    return writeAddress(changed(change), atlas.kinds);
   }
 
   function here() {
-    if (state.view === "about") return "#about";
-    return link({
-      tab: state.view === "list" ? state.tab : "places",
-      place: state.place,
-      article: state.article,
-      at: state.at,
-    });
-  }
-
-  function read() {
-    const hash = location.hash.slice(1);
-    const parts = new URLSearchParams(hash);
-    state.article = articleById.get(parts.get("article")) || null;
-    state.place = placeById.get(parts.get("place")) || null;
-    state.at = state.article && parts.has("at") ? Number(parts.get("at")) : null;
-    state.view = hash === "about" ? "about" : state.article ? "article" : state.place ? "place" : "list";
-    if (state.view === "list") state.tab = parts.get("tab") === "articles" ? "articles" : "places";
-    if (state.view === "about") return;
-    state.query = parts.get("q") || "";
-    const turned = new Set((parts.get("kinds") || "").split(","));
-    state.hidden = new Set(atlas.kinds.filter((kind) => HIDDEN_AT_FIRST.has(kind) !== turned.has(kind)));
+    return writeAddress(state, atlas.kinds);
   }
 
   // A step that the back button undoes.
-  function go(to) {
-    const target = link(to);
-    if (target === location.hash) show();
+  function go(change) {
+    const target = link(change);
+    if (target === location.hash || target === "#" + location.hash) show();
     else location.hash = target;
   }
 
-  // A change that it does not. Who types a search wants to see the list.
+  // A change that it does not.
   function set(change) {
-    if ("query" in change) Object.assign(state, { view: "list", place: null, article: null, at: null });
-    Object.assign(state, change);
+    state = { ...changed(change), map: state.map };
+    keep();
+    show();
+  }
+
+  // Another filter shows the list, unless it is about the article or place that is read. While a reader types or drags,
+  // the page follows without a step for each letter.
+  function filter(change, { typed = false } = {}) {
+    strip && !("from" in change) && strip.stop();
+    const toList = "query" in change ? { view: "list" } : {};
+    if (!typed) return go({ ...toList, filter: change });
+    state = { ...changed({ ...toList, filter: change }), map: state.map };
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      keep();
+      show();
+    });
+  }
+
+  function keep() {
     try {
       history.replaceState(null, "", here());
     } catch {
       // A page without an address of its own (in a notebook) keeps its state to itself.
     }
-    clearTimeout(pending);
-    if ("query" in change) pending = setTimeout(show, 60);
-    else show();
   }
 
   // --- drawing
 
   // The place that is meant: in an article, that of the mention which is read.
   function chosen() {
-    if (state.view !== "article") return state.place;
-    const mention = state.article.mentions.find(({ start }) => start === state.at);
-    return mention ? mention.place : null;
+    if (state.view === "about" || state.view === "list") return null;
+    if (state.view === "place") return placeOf(state.place);
+    const index_ = mentionsOfArticle().find((one) => atlas.mentions.start[one] === state.at);
+    return index_ === undefined ? null : atlas.places[atlas.mentions.place[index_]];
+  }
+
+  function mentionsOfArticle() {
+    const { index: number } = articleOf(state.article);
+    const [first, last] = [atlas.mentions.first[number], atlas.mentions.first[number + 1]];
+    return Array.from({ length: last - first }, (_, nth) => first + nth);
+  }
+
+  // The places that the open article names, as far as their kinds are drawn.
+  function placesOfArticle() {
+    if (state.view !== "article") return null;
+    const drawn = mentionsOfArticle().filter((one) => !atlas.pinless[atlas.mentions.kind[one]] && state.filter.kind.has(atlas.kinds[atlas.mentions.kind[one]]));
+    return new Set(drawn.map((one) => atlas.places[atlas.mentions.place[one]]));
+  }
+
+  function boundsOfArticle() {
+    return [...placesOfArticle()].reduce((all, place) => all.extend(outlines.boundsOf(place)), L.latLngBounds([]));
+  }
+
+  // Places of the selection that are drawn, and in any case those that are being read about.
+  function entriesToDraw(place, among) {
+    const drawn = selection.places.filter(({ count }) => count);
+    for (const one of new Set([...(place ? [place] : []), ...(among || [])])) {
+      if (selection.of.get(one)?.count) continue;
+      const count = atlas.mentionsOf(one).reduce((sum, mention) => sum + (atlas.pinless[atlas.mentions.kind[mention]] ? 0 : 1), 0);
+      if (count) drawn.push({ place: one, count, aside: 0, form: one.form, latest: "" });
+    }
+    return drawn;
   }
 
   function show(focus = false) {
-    selection = select(atlas, state.query, state.hidden);
-    const place = chosen();
-    marks.show(selection, place);
-    panel.show(selection, focus);
-    marks.emphasise(place, state.article && new Set(state.article.mentions.map((mention) => mention.place)));
+    const asked = JSON.stringify(state.filter, (_, value) => (value instanceof Set ? [...value] : value));
+    if (asked !== filters) {
+      selection = select(atlas, index.find(state.filter.query), state.filter);
+      filters = asked;
+    }
+    const place = chosen(), among = placesOfArticle();
+    const entries = entriesToDraw(place, among);
+    outlines.show(entries.map((entry) => entry.place));
+    outlines.choose(place);
+    marks.show({ entries, mode: state.mode, chosen: place, among, sight: among && (place || [...among][0]) });
+    tools.show(state, shade(base, selection.places, state.mode));
+    document.body.dataset.mode = state.mode;
+    document.body.dataset.border = state.border || "";
+    panel.show(state, selection, filters, focus);
+    bar.show(state, selection);
+    strip?.show(state, selection);
     if (place) reach(place);
     redraw();
   }
 
-  function redraw() {
-    const furniture = [...stage.querySelectorAll(".controls, .credit")].map((node) =>
-      [node.offsetLeft, node.offsetTop, node.offsetLeft + node.offsetWidth, node.offsetTop + node.offsetHeight]);
-    const told = selection.places.filter(({ place }) => !marks.drawn.get(place)?.faded);
-    letter(chosen(), [...furniture, ...edges(told)]);
-  }
+  const redraw = soon(() => {
+    stage.classList.toggle("near", map.getZoom() >= NEAR);
+    const furniture = [...stage.querySelectorAll(".tools, .legend:not([hidden]), .credit")].map((node) => {
+      const box = node.getBoundingClientRect(), corner = stage.getBoundingClientRect();
+      return [box.left - corner.left, box.top - corner.top, box.right - corner.left, box.bottom - corner.top];
+    });
+    const among = placesOfArticle();
+    const told = selection.places.filter(({ place }) => !among || among.has(place));
+    letter(marks.all(), chosen(), [...furniture, ...edges(told)], state.border || (map.getZoom() >= NEAR ? "AF-TJ" : null));
+  });
 
-  // Moves the map only as far as needed to see a place.
+  // --- moving the map
+
+  // Moves it only as far as needed to see a place.
   function reach(place, always = false) {
-    const bounds = marks.boundsOf(place);
-    const mark = marks.drawn.get(place);
+    const bounds = outlines.boundsOf(place), spot = outlines.spot(place);
     const view = map.getBounds().pad(-0.08);
-    if (!always && (view.contains(bounds) || (mark && view.contains(mark.latlng)))) return;
-    const point = bounds.getNorthEast().equals(bounds.getSouthWest());
+    if (!always && (view.contains(bounds) || view.contains(spot))) return;
     const near = L.latLngBounds(REGION).contains(place.at) && !["country", "region"].includes(place.form);
-    if (point) fly(place.at, near ? Math.max(5, Math.min(map.getZoom(), 7)) : 3.5);
-    else fly(bounds);
+    if (!bounds.getNorthEast().equals(bounds.getSouthWest())) fly(bounds);
+    else fly(L.latLngBounds([place.at, place.at]), { maxZoom: near ? Math.max(5, Math.min(map.getZoom(), 7)) : 3.5 });
   }
 
-  function fly(target, zoom, { padding = [60, 60], maxZoom = 8 } = {}) {
+  function fly(bounds, { padding = 60, maxZoom = 8 } = {}) {
+    if (!bounds.isValid()) return;
     const still = calm();
-    const how = still ? { animate: false } : { duration: 0.7 };
-    if (target instanceof L.LatLngBounds) map[still ? "fitBounds" : "flyToBounds"](target, { padding, maxZoom, ...how });
-    else map[still ? "setView" : "flyTo"](target, zoom, how);
+    map[still ? "fitBounds" : "flyToBounds"](bounds, { padding: [padding, padding], maxZoom, ...(still ? { animate: false } : { duration: 0.7 }) });
   }
 
-  // --- controls
-
-  function viewControls() {
-    const to = (bounds) => fly(bounds, null, { padding: [4, 4] });
-    const button = (name, act, props = {}) => el("button", { type: "button", onclick: act, ...props }, name);
-    const bar = el("div", { class: "controls", role: "group", "aria-label": "Views of the map" },
-      button("Region", () => to(L.latLngBounds(REGION))),
-      button("Tajik border", () => to(L.polyline(base.border).getBounds().pad(0.12)), { class: "strong" }),
-      button("World", () => to(L.latLngBounds(WORLD))),
-      button("+", () => map.zoomIn(), { "aria-label": "Zoom in", class: "zoom" }),
-      button("−", () => map.zoomOut(), { "aria-label": "Zoom out", class: "zoom" }));
-    stage.append(bar, el("p", { class: "credit" }, "Leaflet · Natural Earth"));
-    return bar;
+  // A move that the reader asked for, and that the address keeps.
+  function steer(bounds, padding) {
+    steering = moved = true;
+    fly(bounds, { padding });
   }
+
+  function frame() {
+    steering = false;
+    if (state.map) map.setView([state.map[0], state.map[1]], state.map[2], { animate: false });
+    else map.fitBounds(REGION, { animate: false });
+    moved = Boolean(state.map);
+  }
+
+  map.on("dragstart", () => (steering = moved = true));
+  map.getContainer().addEventListener("wheel", () => (steering = moved = true), { passive: true });
+  map.getContainer().addEventListener("keydown", () => (steering = moved = true));
+  map.getContainer().addEventListener("dblclick", () => (steering = moved = true));
+  stage.addEventListener("click", (event) => event.target.closest?.(".zoom") && (steering = moved = true), true);
+  map.on("moveend", () => {
+    if (steering) {
+      const { lat, lng } = map.getCenter();
+      state = { ...state, map: [lat, lng, map.getZoom()] };
+      keep();
+    }
+    steering = false;
+    redraw();
+  });
+
+  map.on("click", ({ containerPoint, originalEvent }) => {
+    const mark = marks.at(containerPoint);
+    if (mark && mark.members.length > 1) return openGroup(mark);
+    const id = mark ? mark.entry.place.id : originalEvent.target.dataset?.outline;
+    if (id) go({ view: "place", place: id });
+  });
+  map.on("mousemove", ({ containerPoint, originalEvent }) => {
+    const mark = marks.at(containerPoint);
+    const place = mark ? mark.entry.place : placeOf(originalEvent.target.dataset?.outline ?? "");
+    map.getContainer().style.cursor = place ? "pointer" : "";
+    map.getContainer().title = mark ? mark.members.slice(0, 12).map(({ place: { name } }) => name).join(", ") + (mark.members.length > 12 ? ", …" : "") : "";
+    light(place || null);
+  });
+  map.on("mouseout", () => light(null));
+
+  // Several places as one mark come apart by zooming in; where they cannot, the list shows them alone.
+  function openGroup(mark) {
+    const bounds = L.latLngBounds(mark.members.map(({ place }) => outlines.spot(place)));
+    const zoom = map.getBoundsZoom(bounds, false, L.point(120, 120));
+    if (zoom > map.getZoom() + 0.2 && map.getZoom() < map.getMaxZoom() - 0.5) steer(bounds, 90);
+    else go({ view: "list", tab: "places", filter: { only: new Set(mark.members.map(({ place }) => place.id)) } });
+  }
+
+  // --- the reader's hands
 
   // Our own links stay in this document even where it has no address of its own (a notebook's frame).
   addEventListener("click", (event) => {
     const href = event.target.closest?.("a")?.getAttribute("href");
     if (!href?.startsWith("#") || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    if (href === here()) show(true);
+    if (href === location.hash || (href === "#" && !location.hash)) show(true);
     else location.hash = href;
   });
   addEventListener("hashchange", () => {
-    read();
+    clearTimeout(typing);
+    state = readAddress(location.hash, known);
+    if (state.map) frame();
     show(true);
   });
   addEventListener("keydown", (event) => {
-    if (event.metaKey || event.ctrlKey || event.altKey) return;
-    if (event.key === "Escape" && state.view !== "list") return go({});
+    if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === "Escape" && state.view !== "list" && !document.querySelector(":popover-open")) return go({ view: "list" });
     if (event.target.closest("input, select, textarea")) return;
     if (event.key === "n") panel.step(1);
     else if (event.key === "p") panel.step(-1);
-    else if (event.key === "/") panel.search.focus();
+    else if (event.key === "/") bar.search.focus();
     else return;
     event.preventDefault();
   });
 
-  let moved = false;
-  const frame = () => {
-    map.fitBounds(REGION, { animate: false });
-    moved = false;
-  };
-  map.on("dragstart zoomstart", () => (moved = true));
+  function save(text, type, name) {
+    download(new Blob([text], { type }), name);
+  }
+
   new ResizeObserver(() => {
     map.invalidateSize({ pan: false });
     if (!moved) frame();
     redraw();
   }).observe(stage);
+  look = () => {
+    const corner = stage.getBoundingClientRect(), { bars = [], undated = 0 } = strip?.seen() || {};
+    return {
+      filter: state.filter,
+      address: here(),
+      mentions: selection.shown.reduce((all, shown, number) => (shown ? [...all, number] : all), /** @type {number[]} */ ([])),
+      list: sorted(selection.places, state.sort).map(({ place }) => place.id),
+      articles: selection.articles.map(({ id }) => id),
+      map: marks.all().map((mark) => ({ id: mark.entry.place.id, form: mark.form, count: mark.count, faded: mark.faded,
+        x: mark.pixel.x + corner.left, y: mark.pixel.y + corner.top, members: mark.members.map(({ place }) => place.id) })),
+      drawn: Object.fromEntries(entriesToDraw(chosen(), placesOfArticle()).map(({ place, count }) => [place.id, count])),
+      chosen: chosen()?.id ?? null,
+      histogram: { bars, undated },
+      said: panel.said(),
+    };
+  };
   frame();
   show();
-  map.on("moveend", redraw);
-  L.DomEvent.disableClickPropagation(controls);
+  index.warm();
   document.documentElement.dataset.ready = "true";
+}
+
+// Finds things by what an address says of them.
+function knownIds(atlas) {
+  const numbers = (all) => new Map(all.map(({ id, index }) => [asAddress(id), index]));
+  const places = numbers(atlas.places), articles = numbers(atlas.articles);
+  const sources = new Map(atlas.sources.map((source) => [asAddress(source), source]));
+  return {
+    kinds: atlas.kinds,
+    precisions: atlas.precisions,
+    places,
+    articles,
+    place: (id) => atlas.places[places.get(id)]?.id,
+    article: (id) => atlas.articles[articles.get(id)]?.id,
+    source: (name) => sources.get(name),
+  };
 }
 
 // The hatching of approximate areas, for the style sheet to use.
 function hatching() {
-  const lines = (id) =>
-    svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-      svg("path", { d: "M0 0V6", class: "hatch" }));
-  document.body.append(svg("svg", { width: 0, height: 0, class: "defs", "aria-hidden": "true" }, svg("defs", {}, lines("hatch"))));
+  const pattern = svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    svg("path", { d: "M0 0V6", class: "hatch" }));
+  document.body.append(svg("svg", { width: 0, height: 0, class: "defs", "aria-hidden": "true" }, svg("defs", {}, pattern)));
 }

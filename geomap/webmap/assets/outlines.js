@@ -1,0 +1,126 @@
+// Areas and lines: provinces, hatched parts of countries, borders and rivers; and countries or provinces shaded by mentions.
+
+import { readLine } from "./codec.js";
+
+const SHADES = 5;
+
+/**
+ * The areas and lines of places, each drawn once and shown while its place is.
+ * @param {any} map
+ * @param {import("./basemap.js").Base} base
+ */
+export function outlineLayer(map, base) {
+  /** @type {Map<import("./atlas.js").Place, any[]>} */
+  const drawn = new Map();
+
+  function outline(place) {
+    if (!drawn.has(place)) drawn.set(place, make(place));
+    return drawn.get(place);
+  }
+
+  function make(place) {
+    const add = (kind, latlngs, className, where) => {
+      const layer = base.draw(kind, latlngs, "outline " + className, where);
+      layer._path.dataset.outline = place.id;
+      return layer;
+    };
+    const pair = place.form === "line" && place.countries?.length === 2 ? base.shared(...place.countries) : [];
+    if (pair.length) {
+      const halo = [add("polyline", pair, "halo", "lines").bringToBack(), add("polyline", pair, "grasp", "lines")];
+      return place.strong ? halo : [...halo, add("polyline", pair, "of-line", "lines")];
+    }
+    const { area, line } = place.outline || {};
+    if (area) return [add("polygon", area.map((polygon) => polygon.map(readLine)), "of-" + place.form, "areas")];
+    if (line) return ["of-line", "grasp"].map((look) => add("polyline", line.map(readLine), look, "lines"));
+    return [];
+  }
+
+  // Every path that stands for a place: its own outline and the land of its countries.
+  function paths(place) {
+    const codes = place.form === "country" ? [place.country] : place.form === "region" ? place.countries || [] : [];
+    const province = place.code === "ADM1" && !place.outline ? base.provinces.get(place.province)?.layer : null;
+    const land = codes.map((code) => base.land.get(code));
+    return [...land, province, ...outline(place)].map((layer) => layer?._path).filter(Boolean);
+  }
+
+  const flag = (name) => {
+    let flagged = [];
+    return (place) => {
+      for (const path of flagged) path.classList.remove(name);
+      flagged = place ? paths(place) : [];
+      for (const path of flagged) path.classList.add(name);
+    };
+  };
+
+  /** @param {import("./atlas.js").Place} place */
+  function boundsOf(place) {
+    const layers = outline(place).slice(0, 1);
+    if (!layers.length && ["country", "region"].includes(place.form)) layers.push(...place.codes.map((code) => base.land.get(code)).filter(Boolean));
+    return layers.reduce((all, layer) => all.extend(layer.getBounds()), L.latLngBounds(layers.length ? [] : [place.at, place.at]));
+  }
+
+  return {
+    /** Shows the outlines of these places only. @param {import("./atlas.js").Place[]} places */
+    show(places) {
+      const keep = new Set(places);
+      for (const place of places) if (place.form !== "town") outline(place);
+      for (const [place, layers] of drawn) {
+        for (const layer of layers) layer._path.classList.toggle("absent", !keep.has(place));
+      }
+    },
+    light: flag("lit"),
+    choose: flag("chosen"),
+    boundsOf,
+    /** Where a place's mark stands: a border's in the middle of its line. @param {import("./atlas.js").Place} place */
+    spot(place) {
+      const line = place.form === "line" && outline(place)[0];
+      if (!line) return L.latLng(place.at);
+      const parts = line.getLatLngs();
+      const longest = Array.isArray(parts[0]) ? parts.reduce((a, b) => (b.length > a.length ? b : a)) : parts;
+      return longest[Math.floor(longest.length / 2)];
+    },
+  };
+}
+
+/**
+ * Shades countries or provinces by their mentions.
+ * @param {import("./basemap.js").Base} base
+ * @param {import("./select.js").Entry[]} entries
+ * @param {string} mode
+ * @returns {[number, number][]} the classes in use, each with its least and its greatest count
+ */
+export function shade(base, entries, mode) {
+  const counts = new Map();
+  const add = (key, entry) => counts.set(key, (counts.get(key) || 0) + entry.count + entry.aside);
+  for (const entry of entries) {
+    if (mode === "provinces" && base.provinces.has(entry.place.province)) add(entry.place.province, entry);
+    if (mode === "countries" && entry.place.country) add(entry.place.country, entry);
+  }
+  const limits = classes([...counts.values()]);
+  const paint = (key, layer) => {
+    if (!layer._path) return;
+    const step = limits.findIndex(([least, most]) => counts.get(key) >= least && counts.get(key) <= most);
+    if (step < 0) delete layer._path.dataset.shade;
+    else layer._path.dataset.shade = String(Math.round(((step + 1) * SHADES) / limits.length));
+  };
+  for (const [key, layer] of base.land) paint(key, layer);
+  for (const [key, { layer }] of base.provinces) paint(key, layer);
+  return limits;
+}
+
+/**
+ * At most five classes of about equally many members, none empty, equal counts never parted.
+ * @param {number[]} counts
+ * @returns {[number, number][]}
+ */
+export function classes(counts) {
+  const sorted = counts.slice().sort((a, b) => a - b);
+  const tops = new Set(Array.from({ length: SHADES }, (_, nth) => sorted[Math.ceil(((nth + 1) * sorted.length) / SHADES) - 1]));
+  tops.delete(undefined);
+  let least = sorted[0];
+  return [...tops].map((most) => {
+    const found = /** @type {[number, number]} */ ([least, most]);
+    least = sorted.find((count) => count > most);
+    return found;
+  });
+}
