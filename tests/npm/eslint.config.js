@@ -8,7 +8,6 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "array-callback-return": "error",
-      "consistent-return": "error",
       eqeqeq: "error",
       "no-eval": "error",
       "no-implied-eval": "error",

@@ -12,6 +12,6 @@ export async function start(map) {
   const script = document.createElement("script");
   script.textContent = await blockText("geomap-script"); // the page's policy knows it by its hash
   document.head.append(script);
-  await window.geomap.start(map);
+  await /** @type {any} */ (window).geomap.start(map);
   creditLayers(map, document.querySelector(".credit"));
 }

@@ -18,7 +18,8 @@ function elementsOf(markup) {
   // The page's policy refuses the attribute `style`, not the property.
   // eslint-disable-next-line no-restricted-properties -- the author's own markup, no article's
   parsed.innerHTML = markup.trim().replace(/(<[^>]*)\sstyle=/gi, "$1 data-style=");
-  for (const node of parsed.content.querySelectorAll("[data-style]")) node.style.cssText = node.dataset.style;
+  const styled = /** @type {NodeListOf<HTMLElement>} */ (parsed.content.querySelectorAll("[data-style]"));
+  for (const node of styled) node.style.cssText = node.dataset.style;
   return [...parsed.content.children];
 }
 

@@ -9,6 +9,6 @@ export async function blockText(id) {
   const block = document.getElementById(id);
   if (!block.dataset.packed) return block.textContent;
   const bytes = Uint8Array.from(atob(block.textContent), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(block.dataset.packed));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).text();
 }
