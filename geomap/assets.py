@@ -109,9 +109,7 @@ def border_crossings(gazetteer: Gazetteer, table: Path) -> list[Crossing]:
     found = []
     for row in read_table(table, PLACE_HEADER):
         at, country = Point(row.number("lon"), row.number("lat")), row["country"]
-        far = {
-            code: line.distance(at) for code, line in lines.items() if line is not None and country in ("AF", code)
-        }
+        far = {code: line.distance(at) for code, line in lines.items() if line is not None and country in ("AF", code)}
         if far and min(far.values()) <= _CROSSING_REACH:
             code = min(far, key=lambda one: (far[one], one))
             found.append(("-".join(sorted(("AF", code))), row["name"], (at.x, at.y)))
