@@ -63,15 +63,18 @@ class Zone(NamedTuple):
     area: BaseGeometry
     tolerance: float  # degrees
     smallest: float  # square degrees
+    grain: int  # thousandths of a degree to which points within a line are rounded: round steps pack small
 
 
 HOME_TOLERANCE = 0.004
-PROVINCE_TOLERANCE = {"home": 0.03, "near": 0.06}  # degrees: a pixel or two at the zoom that shows provinces whole
+LABEL_GRAIN = 32  # thousandths of a degree
+PROVINCE_TOLERANCE = {"home": 0.03, "near": 0.1}  # degrees: a pixel or two at the zoom that shows provinces whole
+PROVINCE_GRAIN = {"home": 4, "near": 16}  # thousandths of a degree
 SMALLEST_PART = 0.05  # square degrees of a province's part that is drawn
 ZONES = (  # the first that a line touches counts
-    Zone(box(44.0, 22.0, 86.0, 48.0), 0.03, 0.0),
-    Zone(box(20.0, 8.0, 105.0, 60.0), 0.27, 0.8),
-    Zone(box(-180.0, -90.0, 200.0, 90.0), 0.95, 6.0),
+    Zone(box(44.0, 22.0, 86.0, 48.0), 0.03, 0.0, 4),
+    Zone(box(20.0, 8.0, 105.0, 60.0), 0.27, 0.8, 32),
+    Zone(box(-180.0, -90.0, 200.0, 90.0), 0.95, 6.0, 64),
 )
 
 
@@ -220,15 +223,17 @@ def _lettered(labels: Sequence[Label]) -> list[str]:
 
 def _rings(shape: BaseGeometry, country: str) -> list[str]:
     """The outer rings of a province, largest first; its holes and all specks but the first are left out."""
-    thinned = shape.simplify(PROVINCE_TOLERANCE["home" if country in HOME else "near"])
+    where = "home" if country in HOME else "near"
+    thinned = shape.simplify(PROVINCE_TOLERANCE[where])
     parts = sorted(getattr(thinned, "geoms", [thinned]), key=lambda part: -float(part.area))
-    return [encode(part.exterior.coords) for nth, part in enumerate(parts) if nth == 0 or part.area >= SMALLEST_PART]
+    rings = [part.exterior.coords for nth, part in enumerate(parts) if nth == 0 or part.area >= SMALLEST_PART]
+    return [encode(_rounded(point, PROVINCE_GRAIN[where]) for point in ring) for ring in rings]
 
 
 def _label(name: str, area: Polygon) -> Label:
     """A country's name amid the largest circle that fits in it."""
     spot = maximum_inscribed_circle(area.simplify(0.1).buffer(0), tolerance=0.1).coords[0]
-    return PLAIN_NAMES.get(name, name), (spot[0], spot[1])
+    return PLAIN_NAMES.get(name, name), _rounded(spot, LABEL_GRAIN)
 
 
 def _index(arc: int) -> int:
@@ -279,8 +284,14 @@ def _worth_drawing(polygons: list[tuple[list[list[int]], Polygon]]) -> list[list
 
 
 def _simplified(arc: list[Point], *, home: bool) -> list[Point]:
-    """Thins an arc by how near it is; a closed one keeps enough points to have an inside."""
+    """Thins an arc by how near it is; a closed one keeps enough points to have an inside, any its exact ends."""
     line = LineString(arc)
-    tolerance = HOME_TOLERANCE if home else next(zone.tolerance for zone in ZONES if line.intersects(zone.area))
+    zone = next(zone for zone in ZONES if line.intersects(zone.area))
     closed = arc[0] == arc[-1]
-    return [(lon, lat) for lon, lat in line.simplify(tolerance, preserve_topology=closed).coords]
+    points = line.simplify(HOME_TOLERANCE if home else zone.tolerance, preserve_topology=closed).coords
+    return [arc[0], *(_rounded(point, 1 if home else zone.grain) for point in points[1:-1]), arc[-1]]
+
+
+def _rounded(point: Sequence[float], grain: int) -> Point:
+    lon, lat = (round(degrees * SCALE / grain) * grain / SCALE for degrees in point)
+    return lon, lat
