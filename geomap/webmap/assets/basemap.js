@@ -61,7 +61,7 @@ export function drawBase(map, base) {
     return names.split("|").map((name, nth) => ({ pair, name, at: at[nth] }));
   });
 
-  return { land, provinces, shared, border, beside: [...beside].filter((id) => id.length === 2), crossings, labels: base.labels, draw };
+  return { land, provinces, shared, border, beside: [...beside].filter((id) => id.length === 2), crossings, labels: base.labels, draw, shaded: false };
 }
 
 /** @typedef {ReturnType<typeof drawBase>} Base */

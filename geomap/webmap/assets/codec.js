@@ -1,5 +1,7 @@
 // What Python wrote, read back: numbers in few letters, lines, and packed blocks of data.
 
+import { blockText } from "./unpack.js";
+
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUE = new Uint8Array(128);
 [...DIGITS].forEach((digit, value) => (VALUE[digit.charCodeAt(0)] = value));
@@ -44,9 +46,5 @@ export function readLine(text) {
  * @param {string} id
  */
 export async function readBlock(id) {
-  const block = document.getElementById(id);
-  if (!block.dataset.packed) return JSON.parse(block.textContent);
-  const bytes = Uint8Array.from(atob(block.textContent), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(block.dataset.packed));
-  return JSON.parse(await new Response(stream).text());
+  return JSON.parse(await blockText(id));
 }
