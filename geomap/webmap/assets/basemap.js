@@ -3,7 +3,9 @@
 import { readLine } from "./codec.js";
 
 const HOME = "AF";
+/** @type {[number, number][]} */
 export const REGION = [[24.8, 50.5], [43.2, 78.5]];
+/** @type {[number, number][]} */
 export const WORLD = [[-46, -125], [68, 178]];
 
 /**

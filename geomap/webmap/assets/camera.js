@@ -57,7 +57,7 @@ export function camera(map, outlines, settled) {
       if (!always && (view.contains(bounds) || view.contains(spot))) return;
       const near = L.latLngBounds(REGION).contains(place.at) && !["country", "region"].includes(place.form);
       if (!bounds.getNorthEast().equals(bounds.getSouthWest())) fly(bounds);
-      else fly(L.latLngBounds([place.at, place.at]), { maxZoom: near ? Math.max(5, Math.min(map.getZoom(), 7)) : 3.5 });
+      else fly(L.latLng(place.at).toBounds(1), { maxZoom: near ? Math.max(5, Math.min(map.getZoom(), 7)) : 3.5 });
     },
     /** Frames what an address asks for, or the region. @param {[number, number, number] | null} view */
     frame(view) {

@@ -68,7 +68,7 @@ export function edgeSigns(map, stage, { border, spot, go }) {
   function spread(side, list, size, marks) {
     const upright = side === "left" || side === "right";
     const start = upright ? EDGE_ROOM.top + EDGE_ROW : EDGE_ROOM.left;
-    const foot = side === "bottom" || side === "right" ? stage.querySelector(".foot") : null;  // the buttons in the corner
+    const foot = side === "bottom" || side === "right" ? /** @type {HTMLElement} */ (stage.querySelector(".foot")) : null;  // the buttons in the corner
     const end = upright ? size.y - EDGE_ROOM.bottom - EDGE_ROW - (foot?.offsetHeight || 0) : size.x - EDGE_ROOM.right - (foot ? foot.offsetWidth + 8 : 0);
     list.sort((a, b) => a.along - b.along);
     let from = start;

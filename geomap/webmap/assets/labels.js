@@ -30,8 +30,7 @@ function boxAt(x, y, wide, high) {
  * @param {import("./basemap.js").Base} base
  */
 export function lettering(map, base) {
-  const style = map.createPane("labels").style;
-  Object.assign(style, { zIndex: 450, pointerEvents: "none" });
+  Object.assign(map.createPane("labels").style, { zIndex: 450, pointerEvents: "none" });
   const pane = map.getPane("labels");
   pane.setAttribute("aria-hidden", "true");
   const family = getComputedStyle(document.body).fontFamily;
@@ -82,7 +81,7 @@ export function lettering(map, base) {
     const fragment = document.createDocumentFragment();
     const point = (latlng) => map.latLngToContainerPoint(latlng);
     const put = (node, x, y) => {
-      L.DomUtil.setPosition(node, L.point(x, y).add(origin)._round());
+      L.DomUtil.setPosition(node, L.point(x, y).add(origin).round());
       fragment.append(node);
     };
 

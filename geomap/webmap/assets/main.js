@@ -247,7 +247,7 @@ export async function start(map) {
 
   // Our own links stay in this document even where it has no address of its own (a notebook's frame).
   addEventListener("click", (event) => {
-    const href = event.target.closest?.("a")?.getAttribute("href");
+    const href = /** @type {Element} */ (event.target).closest?.("a")?.getAttribute("href");
     if (!href?.startsWith("#") || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     if (href === location.hash || (href === "#" && !location.hash)) show(true);
@@ -262,7 +262,7 @@ export async function start(map) {
   addEventListener("keydown", (event) => {
     if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "Escape" && state.view !== "list" && !document.querySelector(":popover-open")) return go({ view: "list" });
-    if (event.target.closest("input, select, textarea")) return;
+    if (/** @type {Element} */ (event.target).closest("input, select, textarea")) return;
     if (event.key === "n") panel.step(1);
     else if (event.key === "p") panel.step(-1);
     else if (event.key === "/") bar.search.focus();

@@ -15,7 +15,8 @@ export function menu(name, fill, props = {}) {
   const button = el("button", { type: "button", popovertarget: sheet.id, "aria-expanded": "false", ...props }, name);
   const refill = () => {
     if (sheet.matches(":popover-open")) {
-      const focus = sheet.contains(document.activeElement) ? document.activeElement.dataset.option : null;
+      const focused = /** @type {HTMLElement} */ (document.activeElement);
+      const focus = sheet.contains(focused) ? focused.dataset.option : null;
       const scroll = sheet.scrollTop;
       sheet.replaceChildren(...fill());
       sheet.scrollTop = scroll;

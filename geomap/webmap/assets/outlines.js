@@ -60,15 +60,15 @@ export function outlineLayer(map, base) {
   }
 
   let highlighted = null;
-  let line = [];
+  let highlight = [];
 
   return {
     /** Draws the border of a pair of countries ("AF-IR") stronger; the Tajik one is strong by itself. @param {string | null} pair */
     highlight(pair) {
       if (pair === highlighted) return;
-      for (const layer of line) layer.remove();
+      for (const layer of highlight) layer.remove();
       const shared = pair && pair !== "AF-TJ" ? base.shared(...pair.split("-")) : [];
-      line = shared.length ? ["border-casing", "border-other"].map((look) => base.draw("polyline", shared, look, "lines")) : [];
+      highlight = shared.length ? ["border-casing", "border-other"].map((look) => base.draw("polyline", shared, look, "lines")) : [];
       highlighted = pair;
     },
     /** Shows the outlines of these places only. @param {import("./atlas.js").Place[]} places */
