@@ -66,15 +66,17 @@ class Zone(NamedTuple):
     grain: int  # thousandths of a degree to which points within a line are rounded: round steps pack small
 
 
-HOME_TOLERANCE = 0.004
 LABEL_GRAIN = 32  # thousandths of a degree
-PROVINCE_TOLERANCE = {"home": 0.03, "near": 0.1}  # degrees: a pixel or two at the zoom that shows provinces whole
+PROVINCE_TOLERANCE = {"home": 0.03, "near": 0.12}  # degrees: a pixel or two at the zoom that shows provinces whole
 PROVINCE_GRAIN = {"home": 4, "near": 16}  # thousandths of a degree
 SMALLEST_PART = 0.05  # square degrees of a province's part that is drawn
+WORLD = box(-180.0, -90.0, 200.0, 90.0)
+STRONG = Zone(WORLD, 0.004, 0.0, 1)  # the line that the map is about: within half a kilometre
+NEXT = Zone(WORLD, 0.006, 0.0, 2)
 ZONES = (  # the first that a line touches counts
     Zone(box(44.0, 22.0, 86.0, 48.0), 0.03, 0.0, 4),
     Zone(box(20.0, 8.0, 105.0, 60.0), 0.27, 0.8, 32),
-    Zone(box(-180.0, -90.0, 200.0, 90.0), 0.95, 6.0, 64),
+    Zone(WORLD, 0.95, 6.0, 64),
 )
 
 
@@ -168,14 +170,10 @@ def build_basemap(
         for geometry in topology["objects"]["countries"]["geometries"]
         if geometry.get("arcs") and geometry["properties"]["country"] not in LEFT_OUT
     ]
-    home = {
-        _index(arc)
-        for geometry in geometries
-        if geometry["properties"]["country"] in HOME
-        for polygon in _polygons(geometry)
-        for ring in polygon
-        for arc in ring
-    }
+    used_by: dict[int, set[str]] = {}
+    for geometry in geometries:
+        for arc in {_index(arc) for polygon in _polygons(geometry) for ring in polygon for arc in ring}:
+            used_by.setdefault(arc, set()).add(geometry["properties"]["country"] or "")
     kept: dict[int, int] = {}  # arc of the topology -> arc of the base layer
     lines: list[str] = []
 
@@ -183,7 +181,7 @@ def build_basemap(
         index = _index(arc)
         if index not in kept:
             kept[index] = len(lines)
-            lines.append(encode(_simplified(arcs[index], home=index in home)))
+            lines.append(encode(_simplified(arcs[index], _zone_of(arcs[index], used_by[index]))))
         return kept[index] if arc >= 0 else ~kept[index]
 
     countries: dict[str, list[Any]] = {}
@@ -283,13 +281,19 @@ def _worth_drawing(polygons: list[tuple[list[list[int]], Polygon]]) -> list[list
     ]
 
 
-def _simplified(arc: list[Point], *, home: bool) -> list[Point]:
-    """Thins an arc by how near it is; a closed one keeps enough points to have an inside, any its exact ends."""
+def _zone_of(arc: list[Point], countries: set[str]) -> Zone:
+    """How coarsely an arc is drawn: the border of the two home countries finest, then their others, then by distance."""
+    if HOME & countries:
+        return STRONG if countries >= HOME else NEXT
     line = LineString(arc)
-    zone = next(zone for zone in ZONES if line.intersects(zone.area))
+    return next(zone for zone in ZONES if line.intersects(zone.area))
+
+
+def _simplified(arc: list[Point], zone: Zone) -> list[Point]:
+    """Thins an arc; a closed one keeps enough points to have an inside, any its exact ends."""
     closed = arc[0] == arc[-1]
-    points = line.simplify(HOME_TOLERANCE if home else zone.tolerance, preserve_topology=closed).coords
-    return [arc[0], *(_rounded(point, 1 if home else zone.grain) for point in points[1:-1]), arc[-1]]
+    points = LineString(arc).simplify(zone.tolerance, preserve_topology=closed).coords
+    return [arc[0], *(_rounded(point, zone.grain) for point in points[1:-1]), arc[-1]]
 
 
 def _rounded(point: Sequence[float], grain: int) -> Point:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ ShapeOf: TypeAlias = Callable[[Place], BaseGeometry | None]
 
 Form: TypeAlias = Literal["town", "province", "country", "region", "directional", "line"]
 """How a place is drawn; only a town is a disc."""
+
+_BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 HEADLINE = 90
 """How much of its text stands in for an article's missing title, in characters."""
@@ -49,7 +52,7 @@ def utf16_offset(text: str) -> Callable[[int], int]:
 
     A code point beyond U+FFFF is two units, any other one (a lone surrogate too).
     """
-    wide = [index for index, character in enumerate(text) if character > "\uffff"]
+    wide = [found.start() for found in _BEYOND_BMP.finditer(text)]
     return lambda offset: offset + bisect_left(wide, offset)
 
 
@@ -148,7 +151,7 @@ def pack(text: str, above: int = PACK_ABOVE) -> str | None:
     """
     if len(text) < above:
         return None
-    return base64.b64encode(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), compresslevel=6, mtime=0)).decode("ascii")
 
 
 @dataclass(slots=True, kw_only=True)

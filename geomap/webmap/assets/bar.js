@@ -34,19 +34,19 @@ export function filterBar(atlas, { filter, home, about, actions }) {
   });
   const facets = FACETS.map((facet) => ({ ...facet, all: known(facet.key) })).filter(({ all }) => all.length > 1);
   const menus = facets.map((facet) => {
-    const made = menu(facet.name, () => options(facet), { class: "chip", "data-facet": facet.key, "aria-label": facet.name });
+    const made = menu(facet.name, () => options(facet), { class: "chip", "data-facet": facet.key });
     return { ...facet, ...made };
   });
   const certainty = menu("Certainty", () => CERTAINTIES.map(([least, name]) =>
     option("sure", String(least), name, { type: "radio", checked: state.filter.sure === least, onchange: () => filter({ sure: Number(least) }) })),
-  { class: "chip", "data-facet": "sure", "aria-label": "Certainty" });
+  { class: "chip", "data-facet": "sure" });
   const set = el("span", { class: "set" });
-  const take = menu("Save", () => actions.map(([name, act]) => button(name, act, { class: "act" })), { class: "plain", "aria-label": "Save or share" });
+  const take = menu("Save", () => actions.map(([name, act]) => button(name, act, { class: "act" })), { class: "plain" });
   const bar = el("header", { class: "bar", id: "bar" },
     el("h1", {}, foreign("a", atlas.title, { href: home })),
     el("div", { role: "search", class: "search" }, search),
-    el("div", { class: "chips", role: "group", "aria-label": "Filters" }, menus.map((made) => made.button), certainty.button, set),
-    el("div", { class: "ends" }, take.button, el("a", { class: "about-link", href: about }, "About")));
+    el("div", { class: "chips", role: "group", "aria-label": "Filters" }, menus.map((made) => made.nodes), certainty.nodes, set),
+    el("div", { class: "ends" }, take.nodes, el("a", { class: "about-link", href: about }, "About")));
 
   // Every value that a filter may take, most frequent first.
   function known(key) {

@@ -3,7 +3,9 @@
 import { readLine } from "./codec.js";
 
 const HOME = "AF";
+/** @type {[number, number][]} */
 export const REGION = [[24.8, 50.5], [43.2, 78.5]];
+/** @type {[number, number][]} */
 export const WORLD = [[-46, -125], [68, 178]];
 
 /**
@@ -61,7 +63,7 @@ export function drawBase(map, base) {
     return names.split("|").map((name, nth) => ({ pair, name, at: at[nth] }));
   });
 
-  return { land, provinces, shared, border, beside: [...beside].filter((id) => id.length === 2), crossings, labels: base.labels, draw };
+  return { land, provinces, shared, border, beside: [...beside].filter((id) => id.length === 2), crossings, labels: base.labels, draw, shaded: false };
 }
 
 /** @typedef {ReturnType<typeof drawBase>} Base */

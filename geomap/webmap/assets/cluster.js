@@ -5,6 +5,8 @@
  * @property {import("./select.js").Entry} entry
  * @property {number} x in pixels
  * @property {number} y
+ * @property {any} [latlng]
+ * @property {any} [pixel]
  *
  * @typedef {object} Group
  * @property {Spot} head the most mentioned
@@ -56,18 +58,18 @@ export function group(spots, apart, alone, radius) {
   return kept;
 }
 
-function join(group, other) {
-  group.members.push(...other.members);
-  group.count += other.count;
+function join(one, other) {
+  one.members.push(...other.members);
+  one.count += other.count;
 }
 
 function nearest(cells, spot, sort, column, row, apart) {
   let best = null, least = apart * apart;
   for (let x = column - 1; x <= column + 1; x++) {
     for (let y = row - 1; y <= row + 1; y++) {
-      for (const group of cells.get(sort + x + ":" + y) || []) {
-        const distance = (group.head.x - spot.x) ** 2 + (group.head.y - spot.y) ** 2;
-        if (distance < least) [best, least] = [group, distance];
+      for (const made of cells.get(sort + x + ":" + y) || []) {
+        const distance = (made.head.x - spot.x) ** 2 + (made.head.y - spot.y) ** 2;
+        if (distance < least) [best, least] = [made, distance];
       }
     }
   }

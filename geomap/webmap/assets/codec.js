@@ -32,6 +32,7 @@ export function readNumbers(text) {
  */
 export function readLine(text) {
   const steps = readNumbers(text);
+  /** @type {[number, number][]} */
   const points = [];
   for (let index = 0, lng = 0, lat = 0; index < steps.length; index += 2) {
     lng += steps[index];

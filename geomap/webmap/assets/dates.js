@@ -29,6 +29,7 @@ export function dateWords(date, month = "long") {
   return new Date(date + "T00:00:00Z").toLocaleDateString("en-GB", { day: "numeric", month, year: "numeric", timeZone: "UTC" });
 }
 
+/** @type {[string, (day: number) => number, (day: number) => number][]} */
 const UNITS = [
   ["day", (day) => day, (day) => day + 1],
   ["week", (day) => day - ((((day + 3) % 7) + 7) % 7), (day) => day + 7],
@@ -43,7 +44,7 @@ function monthStart(day, size, later = 0) {
   const date = new Date(day * DAY);
   const months = date.getUTCFullYear() * 12 + date.getUTCMonth();
   const start = Math.floor(months / size) * size + later;
-  return Date.UTC(Math.floor(start / 12), start % 12, 1) / DAY;
+  return new Date(0).setUTCFullYear(Math.floor(start / 12), start % 12, 1) / DAY;  // Date.UTC takes years below 100 for 19xx
 }
 
 /**

@@ -1,7 +1,6 @@
 // What lies beyond the view is announced at the edge of the map, in its direction.
 
 import { el, foreign, svg } from "./dom.js";
-import { plural } from "./words.js";
 
 const EDGE_ROOM = { top: 58, right: 12, bottom: 40, left: 12 };
 const EDGE_ROW = 32;  // the corners belong to the rows above and below
@@ -50,9 +49,8 @@ export function edgeSigns(map, stage, { border, spot, go }) {
         type: "button",
         class: "edge",
         "data-place": entry.place.id,
-        "aria-label": `${entry.place.name}: ${plural(entry.count, "mention")}, beyond the view`,
         onclick: () => go(entry.place),
-      }, side === "left" ? arrow : null, name, el("span", { class: "number" }, String(entry.count)), side === "left" ? null : arrow);
+      }, side === "left" ? arrow : null, name, el("span", { class: "number" }, String(entry.count), el("span", { class: "unseen" }, ` ${entry.count === 1 ? "mention" : "mentions"}, beyond the view`)), side === "left" ? null : arrow);
       const sign = { button, side, along: side === "right" || side === "left" ? centre.y + dy * scale : centre.x + dx * scale };
       sides[side].push(sign);
       return [button];
@@ -70,7 +68,7 @@ export function edgeSigns(map, stage, { border, spot, go }) {
   function spread(side, list, size, marks) {
     const upright = side === "left" || side === "right";
     const start = upright ? EDGE_ROOM.top + EDGE_ROW : EDGE_ROOM.left;
-    const foot = side === "bottom" || side === "right" ? stage.querySelector(".foot") : null;  // the buttons in the corner
+    const foot = side === "bottom" || side === "right" ? /** @type {HTMLElement} */ (stage.querySelector(".foot")) : null;  // the buttons in the corner
     const end = upright ? size.y - EDGE_ROOM.bottom - EDGE_ROW - (foot?.offsetHeight || 0) : size.x - EDGE_ROOM.right - (foot ? foot.offsetWidth + 8 : 0);
     list.sort((a, b) => a.along - b.along);
     let from = start;

@@ -17,6 +17,8 @@ const LETTERING = {
   crossing: { font: "500 11px", height: 14, from: 6, dot: 4 },
 };
 const LABEL_ROOM = 20_000;  // square pixels of map for each named place, lest many names hide the map
+const LARGE = 7;  // marks that are named first
+const SMALL = 3;  // mentions of a mark that such a name may hide
 const TAJIK_BORDER = "Tajik–Afghan border";
 
 function boxAt(x, y, wide, high) {
@@ -28,8 +30,7 @@ function boxAt(x, y, wide, high) {
  * @param {import("./basemap.js").Base} base
  */
 export function lettering(map, base) {
-  const style = map.createPane("labels").style;
-  Object.assign(style, { zIndex: 450, pointerEvents: "none" });
+  Object.assign(map.createPane("labels").style, { zIndex: 450, pointerEvents: "none" });
   const pane = map.getPane("labels");
   pane.setAttribute("aria-hidden", "true");
   const family = getComputedStyle(document.body).fontFamily;
@@ -80,30 +81,37 @@ export function lettering(map, base) {
     const fragment = document.createDocumentFragment();
     const point = (latlng) => map.latLngToContainerPoint(latlng);
     const put = (node, x, y) => {
-      L.DomUtil.setPosition(node, L.point(x, y).add(origin)._round());
+      L.DomUtil.setPosition(node, L.point(x, y).add(origin).round());
       fragment.append(node);
     };
 
     const shown = marks.filter(({ pixel }) => inside([pixel.x, pixel.y, pixel.x, pixel.y]));
     shown.sort((a, b) => Number(b.entry.place === selected) - Number(a.entry.place === selected) || b.count - a.count);
-    for (const { pixel, form, radius, count } of shown) {
-      const reach = reachOf(form, radius, writtenIn(form, radius, count));
-      taken.push([pixel.x - reach, pixel.y - Math.min(reach, radius + 3), pixel.x + reach, pixel.y + Math.min(reach, radius + 3)]);
-    }
+    const boxOf = ({ pixel, form, radius, count }) => {
+      const reach = reachOf(form, radius, writtenIn(form, radius, count)), high = Math.min(reach, radius + 3);
+      return [pixel.x - reach, pixel.y - high, pixel.x + reach, pixel.y + high];
+    };
+    const occupy = (mark) => taken.push(boxOf(mark));
     const borderPixels = lines.map(point).filter((p) => p.x > -50 && p.y > -50 && p.x < size.x + 50 && p.y < size.y + 50);
 
     const offBorder = (box, margin = 0) => !borderPixels.some((p) =>
       p.x > box[0] - margin && p.x < box[2] + margin && p.y > box[1] - margin && p.y < box[3] + margin);
 
-    const borderName = nameBorder();
-    const marked = new Set(shown.flatMap(({ members }) => members.map(({ place }) => place.name)));
-    for (const crossing of base.crossings) if (crossing.pair === pair && !marked.has(crossing.name)) nameBase({ ...crossing, rank: "crossing" });
-    shown.filter((mark) => !mark.faded).slice(0, Math.max(8, (size.x * size.y) / LABEL_ROOM)).forEach(namePlace);
+    const borderName = nameBorder(shown.map(boxOf));
+    // The names of the largest marks may hide small marks, lest they stand nameless amid them.
+    const named = new Set();
+    const first = shown.filter((mark, nth) => !mark.faded && (nth < LARGE || mark.entry.place === selected));
+    shown.filter((mark) => first.includes(mark) || mark.count > SMALL).forEach(occupy);
+    first.forEach(namePlace);
+    shown.filter((mark) => !first.includes(mark) && mark.count <= SMALL).forEach(occupy);
+    for (const crossing of base.crossings) if (crossing.pair === pair && !named.has(crossing.name)) nameBase({ ...crossing, rank: "crossing" });
+    shown.filter((mark) => !mark.faded && !first.includes(mark)).slice(0, Math.max(8, (size.x * size.y) / LABEL_ROOM)).forEach(namePlace);
     for (const label of names) nameBase(label);
     pane.replaceChildren(fragment);
 
     // The border's name stands off the line, with a thin leader to it.
-    function nameBorder() {
+    function nameBorder(marked) {
+      const hides = (box) => marked.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
       if (borderPixels.length < 12 || zoom < 4) return;
       const look = LETTERING.border;
       const wide = widthOf(TAJIK_BORDER, look) + 8;
@@ -113,7 +121,7 @@ export function lettering(map, base) {
           for (const [dx, dy] of [[0, 1], [0.7, 0.7], [-0.7, 0.7], [1, 0], [0, -1], [-1, 0]]) {
             const x = anchor.x + dx * (distance + wide / 2), y = anchor.y + dy * (distance + look.height / 2);
             const box = boxAt(x, y, wide, look.height);
-            if (!inside(box, 8) || !free(box) || !offBorder(box, 6)) continue;
+            if (!inside(box, 8) || !free(box) || hides(box) || !offBorder(box, 6)) continue;
             taken.push(box);
             put(el("span", { class: "label border-name" }, TAJIK_BORDER), box[0] + 4, box[1]);
             const end = [Math.min(Math.max(anchor.x, box[0]), box[2]), dy > 0 ? box[1] + 2 : dy < 0 ? box[3] - 2 : y];
@@ -140,9 +148,10 @@ export function lettering(map, base) {
       const boxes = spots
         .map(([dx, dy]) => boxAt(pixel.x + dx, pixel.y + dy, wide, look.height))
         .filter((box) => free(box) && inside(box));
-      const box = boxes.find(offBorder) || boxes[0];
+      const box = boxes.find((one) => offBorder(one)) || (place === selected ? boxes[0] : null);
       if (!box) return;
       taken.push(box);
+      named.add(place.name);
       const classes = `label ${style}-name${place === selected ? " chosen" : ""}`;
       const label = foreign("span", place.name, { class: classes });
       if (more) label.append(el("span", { class: "more" }, more));
@@ -151,7 +160,7 @@ export function lettering(map, base) {
 
     function nameBase({ name, at, rank, span }) {
       const look = LETTERING[rank];
-      if (zoom < look.from || (marked.has(name) && rank !== "county")) return;
+      if (zoom < look.from || (named.has(name) && rank !== "county")) return;
       const pixel = point(at);
       if (pixel.x < -80 || pixel.y < -20 || pixel.x > size.x + 80 || pixel.y > size.y + 20) return;
       const text = look.upper ? name.toUpperCase() : name;

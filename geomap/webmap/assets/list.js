@@ -21,7 +21,9 @@ const SORTS = {
  * @property {(change: Partial<import("./select.js").Filter>, how?: { typed?: boolean }) => void} filter
  * @property {(place: import("./atlas.js").Place | null) => void} light
  * @property {import("./basemap.js").Base} base
- * @property {() => void} fit
+ * @property {() => void} fit shows all places of the article that is read
+ * @property {(id: string) => import("./atlas.js").Place} placeOf
+ * @property {(id: string) => import("./atlas.js").Article} articleOf
  */
 
 /** The places of a selection in the order that is asked for. @param {import("./select.js").Entry[]} entries @param {string} sort */
@@ -42,6 +44,7 @@ export function lighting(wires, place) {
  */
 export function listView(wires, state, selection) {
   const { tab, sort } = state;
+  /** @type {["places" | "articles", string, number][]} */
   const tabs = [["places", "Places", selection.places.length], ["articles", "Articles", selection.articles.length]];
   const head = el("div", { class: "tabs" },
     tabs.map(([id, name, count]) =>

@@ -3,10 +3,11 @@
 import { asAddress, openFilter, readAddress, writeAddress } from "./address.js";
 import { readAtlas } from "./atlas.js";
 import { filterBar } from "./bar.js";
-import { REGION, WORLD, drawBase } from "./basemap.js";
+import { drawBase } from "./basemap.js";
+import { camera, frame } from "./camera.js";
 import { readBlock } from "./codec.js";
 import { columnEdge } from "./column.js";
-import { calm, el, soon, svg } from "./dom.js";
+import { el, soon, svg } from "./dom.js";
 import { edgeSigns } from "./edges.js";
 import { lettering } from "./labels.js";
 import { sorted } from "./list.js";
@@ -45,19 +46,10 @@ export async function start(map) {
 
   let state = readAddress(location.hash, known);
   let selection = null, filters = "";
-  let moved = Boolean(state.map), steering = false, typing = 0;
+  let typing = 0;
 
-  hatching();
-  const base = drawBase(map, base_);
-  const outlines = outlineLayer(map, base);
-  const marks = markLayer(map, outlines);
-  const letter = lettering(map, base);
-  const light = (place) => {
-    marks.light(place);
-    outlines.light(place);
-  };
-  const wires = { atlas, base, link, set, filter, light, placeOf, articleOf, fit: () => fly(boundsOfArticle()) };
-  const edges = edgeSigns(map, stage, { border: base.border, spot: outlines.spot, go: (place) => { go({ view: "place", place: place.id }); reach(place, true); } });
+  // Bar, column and strip stand before the map is framed, and it is framed before anything is drawn on it.
+  const wires = { atlas, base: null, link, set, filter, light, placeOf, articleOf, fit: () => eye.fly(boundsOfArticle()) };
   const bar = filterBar(atlas, { filter, home: "#", about: "#about", actions: [
     ["Copy a link to this view", () => copy(here(), bar.bar.querySelector(".ends button"))],
     ["Mentions as GeoJSON", () => save(toGeoJson(mentionRows(atlas, selection), atlas.attribution), "application/geo+json", "mentions.geojson")],
@@ -69,21 +61,41 @@ export async function start(map) {
   document.body.prepend(bar.bar);
   const panel = readingPanel(column, wires, license);
   column.append(columnEdge(column));
-  if (strip) {
-    stage.after(strip.strip);
-    document.body.classList.add("timed");
-  }
-  const tools = mapTools(map, base, {
-    region: () => steer(L.latLngBounds(REGION), 4),
-    world: () => steer(L.latLngBounds(WORLD), 4),
+  if (strip) stage.after(strip.strip);
+  document.body.classList.toggle("timed", Boolean(strip));
+  map.invalidateSize({ pan: false });
+  frame(map, state.map);
+
+  hatching();
+  const base = (wires.base = drawBase(map, base_));
+  const outlines = outlineLayer(map, base);
+  const marks = markLayer(map, outlines);
+  const letter = lettering(map, base);
+  const eye = camera(map, outlines, (view) => {
+    if (view) {
+      state = { ...state, map: view };
+      keep();
+    }
+    redraw();
+  });
+  const edges = edgeSigns(map, stage, { border: base.border, spot: outlines.spot, go: (place) => { go({ view: "place", place: place.id }); eye.reach(place, true); } });
+  const tools = mapTools(base, {
+    region: () => eye.region(),
+    world: () => eye.world(),
+    zoom: (by) => eye.zoom(by),
     border: (pair) => {
-      go({ border: pair });
-      steer(L.polyline(base.shared(...pair.split("-"))).getBounds().pad(0.12), 4);
+      set({ border: pair });
+      eye.steer(L.polyline(base.shared(...pair.split("-"))).getBounds().pad(0.12), 4);
     },
     mode: (mode) => set({ mode }),
   });
   stage.append(...tools.nodes, el("p", { class: "credit" }, CREDIT));
   L.control.scale({ position: "bottomleft", imperial: false }).addTo(map);
+
+  function light(place) {
+    marks.light(place);
+    outlines.light(place);
+  }
 
   // --- the address
 
@@ -189,17 +201,17 @@ export async function start(map) {
     marks.show({ entries, mode: state.mode, chosen: place, among, sight: among && (place || [...among][0]) });
     tools.show(state, shade(base, selection.places, state.mode));
     document.body.dataset.mode = state.mode;
-    document.body.dataset.border = state.border || "";
+    outlines.highlight(state.border);
     panel.show(state, selection, filters, focus);
     bar.show(state, selection);
     strip?.show(state, selection);
-    if (place) reach(place);
+    if (place) eye.reach(place);
     redraw();
   }
 
   const redraw = soon(() => {
     stage.classList.toggle("near", map.getZoom() >= NEAR);
-    const furniture = [...stage.querySelectorAll(".tools, .legend:not([hidden]), .credit")].map((node) => {
+    const furniture = [...stage.querySelectorAll(".tools, .legend:not([hidden]), .credit, .leaflet-control-scale")].map((node) => {
       const box = node.getBoundingClientRect(), corner = stage.getBoundingClientRect();
       return [box.left - corner.left, box.top - corner.top, box.right - corner.left, box.bottom - corner.top];
     });
@@ -208,51 +220,7 @@ export async function start(map) {
     letter(marks.all(), chosen(), [...furniture, ...edges(told)], state.border || (map.getZoom() >= NEAR ? "AF-TJ" : null));
   });
 
-  // --- moving the map
-
-  // Moves it only as far as needed to see a place.
-  function reach(place, always = false) {
-    const bounds = outlines.boundsOf(place), spot = outlines.spot(place);
-    const view = map.getBounds().pad(-0.08);
-    if (!always && (view.contains(bounds) || view.contains(spot))) return;
-    const near = L.latLngBounds(REGION).contains(place.at) && !["country", "region"].includes(place.form);
-    if (!bounds.getNorthEast().equals(bounds.getSouthWest())) fly(bounds);
-    else fly(L.latLngBounds([place.at, place.at]), { maxZoom: near ? Math.max(5, Math.min(map.getZoom(), 7)) : 3.5 });
-  }
-
-  function fly(bounds, { padding = 60, maxZoom = 8 } = {}) {
-    if (!bounds.isValid()) return;
-    const still = calm();
-    map[still ? "fitBounds" : "flyToBounds"](bounds, { padding: [padding, padding], maxZoom, ...(still ? { animate: false } : { duration: 0.7 }) });
-  }
-
-  // A move that the reader asked for, and that the address keeps.
-  function steer(bounds, padding) {
-    steering = moved = true;
-    fly(bounds, { padding });
-  }
-
-  function frame() {
-    steering = false;
-    if (state.map) map.setView([state.map[0], state.map[1]], state.map[2], { animate: false });
-    else map.fitBounds(REGION, { animate: false });
-    moved = Boolean(state.map);
-  }
-
-  map.on("dragstart", () => (steering = moved = true));
-  map.getContainer().addEventListener("wheel", () => (steering = moved = true), { passive: true });
-  map.getContainer().addEventListener("keydown", () => (steering = moved = true));
-  map.getContainer().addEventListener("dblclick", () => (steering = moved = true));
-  stage.addEventListener("click", (event) => event.target.closest?.(".zoom") && (steering = moved = true), true);
-  map.on("moveend", () => {
-    if (steering) {
-      const { lat, lng } = map.getCenter();
-      state = { ...state, map: [lat, lng, map.getZoom()] };
-      keep();
-    }
-    steering = false;
-    redraw();
-  });
+  // --- the reader's hands
 
   map.on("click", ({ containerPoint, originalEvent }) => {
     const mark = marks.at(containerPoint);
@@ -273,15 +241,13 @@ export async function start(map) {
   function openGroup(mark) {
     const bounds = L.latLngBounds(mark.members.map(({ place }) => outlines.spot(place)));
     const zoom = map.getBoundsZoom(bounds, false, L.point(120, 120));
-    if (zoom > map.getZoom() + 0.2 && map.getZoom() < map.getMaxZoom() - 0.5) steer(bounds, 90);
+    if (zoom > map.getZoom() + 0.2 && map.getZoom() < map.getMaxZoom() - 0.5) eye.steer(bounds, 90);
     else go({ view: "list", tab: "places", filter: { only: new Set(mark.members.map(({ place }) => place.id)) } });
   }
 
-  // --- the reader's hands
-
   // Our own links stay in this document even where it has no address of its own (a notebook's frame).
   addEventListener("click", (event) => {
-    const href = event.target.closest?.("a")?.getAttribute("href");
+    const href = /** @type {Element} */ (event.target).closest?.("a")?.getAttribute("href");
     if (!href?.startsWith("#") || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     if (href === location.hash || (href === "#" && !location.hash)) show(true);
@@ -290,13 +256,13 @@ export async function start(map) {
   addEventListener("hashchange", () => {
     clearTimeout(typing);
     state = readAddress(location.hash, known);
-    if (state.map) frame();
+    if (state.map) eye.frame(state.map);
     show(true);
   });
   addEventListener("keydown", (event) => {
     if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
     if (event.key === "Escape" && state.view !== "list" && !document.querySelector(":popover-open")) return go({ view: "list" });
-    if (event.target.closest("input, select, textarea")) return;
+    if (/** @type {Element} */ (event.target).closest("input, select, textarea")) return;
     if (event.key === "n") panel.step(1);
     else if (event.key === "p") panel.step(-1);
     else if (event.key === "/") bar.search.focus();
@@ -309,8 +275,10 @@ export async function start(map) {
   }
 
   new ResizeObserver(() => {
+    const before = map.getSize();
     map.invalidateSize({ pan: false });
-    if (!moved) frame();
+    if (before.equals(map.getSize())) return;
+    if (!eye.moved()) eye.frame(state.map);
     redraw();
   }).observe(stage);
   look = () => {
@@ -329,7 +297,6 @@ export async function start(map) {
       said: panel.said(),
     };
   };
-  frame();
   show();
   index.warm();
   document.documentElement.dataset.ready = "true";

@@ -44,7 +44,7 @@ export function markLayer(map, where) {
     },
     _update() {
       if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
+      /** @type {any} */ (L.Renderer.prototype)._update.call(this);
       const size = this._bounds.getSize(), scale = devicePixelRatio || 1;
       L.DomUtil.setPosition(this._container, this._bounds.min);
       this._container.width = size.x * scale;
@@ -111,8 +111,9 @@ export function markLayer(map, where) {
     ink.setLineDash([1, 3]);
     ink.lineCap = "round";
     ink.beginPath();
-    for (const { entry } of scene.entries.filter(({ place }) => scene.among.has(place)).map((entry) => ({ entry }))) {
-      const to = map.latLngToContainerPoint(where.spot(entry.place));
+    for (const { place } of scene.entries) {
+      if (!scene.among.has(place)) continue;
+      const to = map.latLngToContainerPoint(where.spot(place));
       ink.moveTo(from.x, from.y);
       ink.lineTo(to.x, to.y);
     }

@@ -8,15 +8,15 @@ let made = 0;
  * @param {any} name what stands on the button
  * @param {() => any[]} fill gives what stands in the menu, each time it opens
  * @param {Record<string, any>} [props] of the button
- * @returns {{ button: any, refill: () => void }}
+ * @returns {{ button: any, nodes: any[], refill: () => void }} the button alone, and with its menu
  */
 export function menu(name, fill, props = {}) {
-  const sheet = el("div", { class: "menu", popover: "auto", id: "menu-" + ++made, role: "group", "aria-label": props["aria-label"] || String(name) });
+  const sheet = el("div", { class: "menu", popover: "auto", id: "menu-" + ++made, role: "group", "aria-label": String(name) });
   const button = el("button", { type: "button", popovertarget: sheet.id, "aria-expanded": "false", ...props }, name);
-  document.body.append(sheet);
   const refill = () => {
     if (sheet.matches(":popover-open")) {
-      const focus = sheet.contains(document.activeElement) ? document.activeElement.dataset.option : null;
+      const focused = /** @type {HTMLElement} */ (document.activeElement);
+      const focus = sheet.contains(focused) ? focused.dataset.option : null;
       const scroll = sheet.scrollTop;
       sheet.replaceChildren(...fill());
       sheet.scrollTop = scroll;
@@ -38,5 +38,5 @@ export function menu(name, fill, props = {}) {
   sheet.addEventListener("click", (event) => {
     if (event.target.closest("button.act, a")) sheet.hidePopover();
   });
-  return { button, refill };
+  return { button, nodes: [button, sheet], refill };
 }

@@ -59,7 +59,18 @@ export function outlineLayer(map, base) {
     return layers.reduce((all, layer) => all.extend(layer.getBounds()), L.latLngBounds(layers.length ? [] : [place.at, place.at]));
   }
 
+  let highlighted = null;
+  let highlight = [];
+
   return {
+    /** Draws the border of a pair of countries ("AF-IR") stronger; the Tajik one is strong by itself. @param {string | null} pair */
+    highlight(pair) {
+      if (pair === highlighted) return;
+      for (const layer of highlight) layer.remove();
+      const shared = pair && pair !== "AF-TJ" ? base.shared(...pair.split("-")) : [];
+      highlight = shared.length ? ["border-casing", "border-other"].map((look) => base.draw("polyline", shared, look, "lines")) : [];
+      highlighted = pair;
+    },
     /** Shows the outlines of these places only. @param {import("./atlas.js").Place[]} places */
     show(places) {
       const keep = new Set(places);
@@ -90,6 +101,8 @@ export function outlineLayer(map, base) {
  * @returns {[number, number][]} the classes in use, each with its least and its greatest count
  */
 export function shade(base, entries, mode) {
+  if (mode !== "countries" && mode !== "provinces" && !base.shaded) return [];
+  base.shaded = mode === "countries" || mode === "provinces";
   const counts = new Map();
   const add = (key, entry) => counts.set(key, (counts.get(key) || 0) + entry.count + entry.aside);
   for (const entry of entries) {

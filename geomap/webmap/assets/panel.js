@@ -12,7 +12,6 @@ import { plural } from "./words.js";
  * @param {string} license Leaflet's
  */
 export function readingPanel(panel, wires, license) {
-  const { atlas } = wires;
   const tally = el("p", { class: "tally", role: "status" });
   const view = el("div", { class: "view", id: "view" });
   let content = { nodes: [], pages: null, total: 0 };

@@ -5,6 +5,8 @@ import { byline, lighting } from "./list.js";
 import { pager } from "./pager.js";
 import { countryName, plural, webAddress } from "./words.js";
 
+const UNSURE = 60;  // score in hundredths, as in the filter of certainty
+
 const PRECISION_NOTES = {
   province: "Known to the province or district only; the ring is not a spot.",
   country: "The country as a whole; the badge is not a spot.",
@@ -71,22 +73,23 @@ function excerpt(wires, mention) {
     el("blockquote", { class: "excerpt", "data-article": article.id, "data-at": start, dir: "auto" },
       article.text.slice(from, start), el("mark", {}, mention.phrase), article.text.slice(end, to)),
     el("figcaption", { class: "onward" },
+      mention.score < UNSURE ? el("span", { class: "unsure", title: "Several places bear this name; this is the likeliest" }, "Uncertain") : null,
       el("a", { href: open }, article.page ? "More of the article" : "Open the whole article"),
       original(article),
-      button("Copy link", (event) => copy(open, event.currentTarget), { class: "plain copy", "aria-label": "Copy a link to this excerpt" })));
+      button(["Copy link", el("span", { class: "unseen" }, " to this excerpt")], (event) => copy(open, event.currentTarget), { class: "plain copy" })));
 }
 
 /** Puts the address of a state of this page on the clipboard. @param {string} hash @param {HTMLElement} said the button that says so */
 export async function copy(hash, said) {
   const address = location.href.split("#")[0] + hash;
-  const before = said.textContent;
+  const before = [...said.childNodes];
   try {
     await navigator.clipboard.writeText(address);
     said.textContent = "Copied";
   } catch {
     prompt("Copy this link:", address);  // where the browser keeps pages off the clipboard
   }
-  setTimeout(() => (said.textContent = before), 1500);
+  setTimeout(() => said.replaceChildren(...before), 1500);
 }
 
 function original(article) {
@@ -115,13 +118,19 @@ export function articleView(wires, article, state) {
       el("p", { class: "onward" },
         mentions.length ? button("See all its places", wires.fit, { class: "plain" }) : null,
         button(only ? "Show all articles again" : "Show this article only", () => filter({ article: only ? null : article.id }), { class: "plain", "aria-pressed": String(only) })),
-      article.page ? el("p", { class: "note" }, "These are the sentences that name places. ", el("a", { href: article.page }, "Read the whole article")) : null,
+      article.page ? el("p", { class: "note" }, "These are the sentences that name places. ", el("a", { href: article.page + anchor(state, mentions) }, "Read the whole article")) : null,
       mentions.length ? stepper() : null,
       el("div", { class: "body" }, paragraphs(wires, article, [...mentions, ...missing], state)),
     ],
     pages: null,
     total: mentions.length,
   };
+}
+
+// An article's own page has an anchor for each mention, by its number.
+function anchor(state, mentions) {
+  const number = mentions.findIndex(({ start }) => start === state.at);
+  return number < 0 ? "" : "#m" + number;
 }
 
 function spans(columns, article) {

@@ -19,7 +19,7 @@ export function searchIndex(atlas) {
   const head = (index) => (heads[index] ??= fold(atlas.articles[index].title + "\n" + atlas.articles[index].source + "\n" + atlas.articles[index].id));
   const body = (index) => (bodies[index] ??= fold(atlas.articles[index].text));
   let names;
-  let last = { query: "", found: null };
+  let known = { query: "", found: null };
 
   /**
    * A search keeps the sentences that hold all words (with their place's names and, for a whole article, its
@@ -28,8 +28,8 @@ export function searchIndex(atlas) {
    * @returns {Found | null} null where nothing is asked
    */
   function find(query) {
-    if (query !== last.query) last = { query, found: search(terms(query)) };
-    return last.found;
+    if (query !== known.query) known = { query, found: search(terms(query)) };
+    return known.found;
   }
 
   function search(words) {

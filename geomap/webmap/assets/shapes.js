@@ -2,7 +2,7 @@
 
 import { svg } from "./dom.js";
 
-const LARGEST = { wide: 23, narrow: 17 };
+const LARGEST = { wide: 21, narrow: 14 };
 const SMALLEST = { town: 4, diamond: 5, country: 6, province: 6, region: 8, directional: 7, line: 9, many: 8 };
 const ROOM_FOR_COUNT = 9.5;  // radius from which on the count stands in the mark
 

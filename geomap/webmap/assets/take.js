@@ -23,7 +23,7 @@ export function mentionRows(atlas, selection) {
   };
   for (let index = 0; index < atlas.mentions.count; index++) {
     if (!selection.shown[index]) continue;
-    const { article, place, kind, precision, score, phrase, start, end, from, to } = atlas.mention(index);
+    const { article, place, kind, precision, score, phrase, start, from, to } = atlas.mention(index);
     const point = article.page ? null : codePoint(article, start);
     rows.push({
       article: article.id, title: article.title, date: article.date || null, source: article.source || null, url: article.url || null,

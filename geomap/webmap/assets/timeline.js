@@ -47,8 +47,8 @@ export function timeline(atlas, filter) {
   }
 
   function included() {
-    const { undated: asked, from: start, to: end } = state.filter;
-    return asked ?? (start === null && end === null);
+    const { filter: chosen } = state;
+    return chosen.undated ?? (chosen.from === null && chosen.to === null);
   }
 
   function choose(low, high, typed = false) {

@@ -8,17 +8,15 @@ import { countryName } from "./words.js";
 const MODE_NAMES = { marks: "Marks", countries: "Countries", provinces: "Provinces", heat: "Heat" };
 
 /**
- * @param {any} map
  * @param {import("./basemap.js").Base} base
- * @param {{ region: () => void, world: () => void, border: (pair: string) => void, mode: (mode: string) => void }} to
+ * @param {{ region: () => void, world: () => void, zoom: (by: number) => void, border: (pair: string) => void, mode: (mode: string) => void }} to
  */
-export function mapTools(map, base, { region, world, border, mode }) {
+export function mapTools(base, { region, world, zoom, border, mode }) {
   const others = base.beside.filter((code) => code !== "TJ").sort();
-  const more = menu("Borders", () => others.map((code) => button(countryName(code), () => border(["AF", code].sort().join("-")), { class: "act" })),
-    { "aria-label": "Afghanistan's other borders" });
+  const more = menu("Borders", () => others.map((code) => button(countryName(code), () => border(["AF", code].sort().join("-")), { class: "act" })));
   const views = el("div", { class: "tools views", role: "group", "aria-label": "Views of the map" },
-    button("Region", region), button("Tajik border", () => border("AF-TJ"), { class: "strong" }), more.button, button("World", world),
-    button("+", () => map.zoomIn(), { "aria-label": "Zoom in", class: "zoom" }), button("−", () => map.zoomOut(), { "aria-label": "Zoom out", class: "zoom" }));
+    button("Region", region), button("Tajik border", () => border("AF-TJ"), { class: "strong" }), more.nodes, button("World", world),
+    button("+", () => zoom(1), { "aria-label": "Zoom in", class: "zoom" }), button("−", () => zoom(-1), { "aria-label": "Zoom out", class: "zoom" }));
   const modes = MODES.map((one) => button(MODE_NAMES[one], () => mode(one), { "data-mode": one, "aria-pressed": "false" }));
   const switcher = el("div", { class: "tools modes", role: "group", "aria-label": "How mentions are shown" }, modes);
   const legend = el("div", { class: "legend", hidden: true });

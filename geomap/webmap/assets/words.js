@@ -64,17 +64,17 @@ export function webAddress(text) {
 }
 
 const countries = new Map();
+let regions;
 
 /** The English name of a country by its code. @param {string} code */
 export function countryName(code) {
   if (!countries.has(code)) {
-    let name = code;
+    regions ??= new Intl.DisplayNames(["en"], { type: "region" });
     try {
-      name = new Intl.DisplayNames(["en"], { type: "region" }).of(code) || code;
+      countries.set(code, regions.of(code) || code);
     } catch {
-      // not a code that anyone knows: it stands as it is
+      countries.set(code, code);  // no code that anyone knows: it stands as it is
     }
-    countries.set(code, name);
   }
   return countries.get(code);
 }
