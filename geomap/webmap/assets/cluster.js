@@ -24,7 +24,7 @@ const SORT = { town: "pin", diamond: "pin", province: "pin", country: "country",
  * @param {number} apart how far spots stand apart at least, in pixels
  * @param {(spot: Spot) => boolean} alone which spots stay by themselves
  * @param {(group: Group, most: number) => number} radius of a group's mark, where the largest count is `most`
- * @returns {Group[]} most mentioned first
+ * @returns {Group[]} that of the most mentioned place first
  */
 export function group(spots, apart, alone, radius) {
   const ordered = spots.slice().sort((a, b) => b.entry.count - a.entry.count || a.entry.place.index - b.entry.place.index);
@@ -48,7 +48,7 @@ export function group(spots, apart, alone, radius) {
   }
   const most = groups.reduce((all, { count }) => Math.max(all, count), 1);
   const kept = [];
-  for (const made of groups.sort((a, b) => b.count - a.count || a.head.entry.place.index - b.head.entry.place.index)) {
+  for (const made of groups) {
     const reach = radius(made, most);
     const over = made.sort && kept.find((other) =>
       other.sort === made.sort && Math.hypot(other.head.x - made.head.x, other.head.y - made.head.y) < reach + radius(other, most) + 2);

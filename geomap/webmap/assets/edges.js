@@ -6,7 +6,7 @@ const EDGE_ROOM = { top: 58, right: 12, bottom: 40, left: 12 };
 const EDGE_ROW = 32;  // the corners belong to the rows above and below
 const EDGE_CLEAR = 26;  // how far a sign keeps from a mark on the map, if there is room
 const EDGE_STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4];
-const EDGE_MOST = { wide: 4, narrow: 2 };  // a side
+const EDGE_MOST = { wide: 4, narrow: 1 };  // a side
 
 /**
  * @param {any} map

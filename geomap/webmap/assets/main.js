@@ -196,7 +196,7 @@ export async function start(map) {
     }
     const place = chosen(), among = placesOfArticle();
     const entries = entriesToDraw(place, among);
-    outlines.show(entries.map((entry) => entry.place));
+    outlines.show(entries.map((entry) => entry.place).filter((one) => !among || among.has(one)));
     outlines.choose(place);
     marks.show({ entries, mode: state.mode, chosen: place, among, sight: among && (place || [...among][0]) });
     tools.show(state, shade(base, selection.places, state.mode));

@@ -8,7 +8,7 @@ import { isSolid, radiusOf, reachOf, strokes, writtenIn } from "./shapes.js";
 
 const APART = { wide: 20, narrow: 24 };  // pixels between marks; less, and they come together
 const NEAR = 6;  // pixels beside a mark that still hit it
-const FADED = 0.22;
+const FADED = 0.16;
 
 /**
  * @typedef {object} Mark

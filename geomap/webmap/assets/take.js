@@ -80,6 +80,7 @@ export async function picture(stage, drawMarks, credit) {
   ink.fillRect(0, 0, corner.width, corner.height);
   for (const path of stage.querySelectorAll(".leaflet-pane svg path")) drawPath(ink, path, corner, colours);
   drawMarks(ink);
+  for (const dot of stage.querySelectorAll(".leaflet-labels-pane .dot")) drawDot(ink, dot, corner);
   for (const label of stage.querySelectorAll(".leaflet-labels-pane .label")) drawLabel(ink, label, corner);
   ink.font = "11px sans-serif";
   ink.fillStyle = colours.letter;
@@ -97,8 +98,8 @@ function drawPath(ink, path, corner, colours) {
   ink.lineJoin = ink.lineCap = "round";
   if (look.fill !== "none") {
     const hatched = look.fill.startsWith("url");
-    ink.globalAlpha = Number(look.fillOpacity) * (hatched ? 0.12 : 1);
-    ink.fillStyle = hatched ? colours.blue : look.fill;
+    ink.globalAlpha = Number(look.fillOpacity) * (hatched ? 0.2 : 1);
+    ink.fillStyle = hatched ? hatching(ink, colours.blue) : look.fill;
     ink.fill(shape, "evenodd");
   }
   if (look.stroke !== "none") {
@@ -109,6 +110,31 @@ function drawPath(ink, path, corner, colours) {
     ink.stroke(shape);
   }
   ink.restore();
+}
+
+function hatching(ink, colour) {
+  const tile = new OffscreenCanvas(8, 8), brush = tile.getContext("2d");
+  brush.strokeStyle = colour;
+  brush.beginPath();
+  for (const shift of [-8, 0, 8]) {
+    brush.moveTo(shift - 1, 9);
+    brush.lineTo(shift + 9, -1);
+  }
+  brush.stroke();
+  return ink.createPattern(tile, "repeat");
+}
+
+// The dot of a town or crossing.
+function drawDot(ink, dot, corner) {
+  const look = getComputedStyle(dot), box = dot.getBoundingClientRect();
+  ink.beginPath();
+  ink.arc(box.left - corner.left + box.width / 2, box.top - corner.top + box.height / 2, box.width / 2, 0, 7);
+  ink.fillStyle = look.backgroundColor;
+  ink.fill();
+  if (!parseFloat(look.borderTopWidth)) return;
+  ink.lineWidth = parseFloat(look.borderTopWidth);
+  ink.strokeStyle = look.borderTopColor;
+  ink.stroke();
 }
 
 function drawLabel(ink, label, corner) {
