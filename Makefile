@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SEEDS  ?= seeds
 MAPS   ?= maps
+SHOTS  ?= build/screenshots
 
 # What the built data files depend on; a change there installs the package anew.
 SOURCES := pyproject.toml hatch_build.py constraints.txt geomap/assets.py \
@@ -16,7 +17,7 @@ JS_TESTS := $(wildcard tests/webmap/js/*.test.js)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: map test test-js check lint lint-js types format picture lexicon gazetteer-sources gazetteer-check constraints chromium clean help
+.PHONY: map test test-js check lint lint-js types format bench-page picture screenshots lexicon gazetteer-sources gazetteer-check constraints chromium clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -33,8 +34,8 @@ test-js: $(VENV)/dev ## Test the page's modules alone, with Node
 check: lint types lint-js ## Lint and type-check, Python and JavaScript
 
 lint: $(VENV)/dev
-	$(BIN)/ruff check geomap tests hatch_build.py
-	$(BIN)/ruff format --check geomap tests hatch_build.py
+	$(BIN)/ruff check geomap tests benchmarks hatch_build.py
+	$(BIN)/ruff format --check geomap tests benchmarks hatch_build.py
 
 types: $(VENV)/dev
 	$(BIN)/mypy
@@ -44,11 +45,17 @@ lint-js: $(VENV)/npm
 	$(BIN)/node tests/npm/node_modules/typescript/bin/tsc -p tests/npm/tsconfig.json
 
 format: $(VENV)/dev ## Format the code
-	$(BIN)/ruff check --fix geomap tests hatch_build.py
-	$(BIN)/ruff format geomap tests hatch_build.py
+	$(BIN)/ruff check --fix geomap tests benchmarks hatch_build.py
+	$(BIN)/ruff format geomap tests benchmarks hatch_build.py
+
+bench-page: $(VENV)/npm chromium ## Measure the page and Folium's default beside it (minutes)
+	$(BIN)/python -m benchmarks.page
 
 picture: $(VENV)/dev chromium map ## Take the README's pictures of maps/index.html
 	$(BIN)/python -m tests.picture $(MAPS)/index.html docs/img
+
+screenshots: $(VENV)/dev chromium map ## Take pictures of every state, width and theme into SHOTS
+	$(BIN)/python -m tests.picture --all $(MAPS)/index.html $(SHOTS)
 
 lexicon: $(VENV)/dev ## Rebuild the recogniser's lexicon from the labelled corpora in TRAINING
 	$(BIN)/python -m geomap.recognition.lexicon $(TRAINING) geomap/recognition/lexicon.tsv
