@@ -23,6 +23,9 @@ from geomap.webmap.page import Assets
 from geomap.webmap.payload import headline
 from geomap.webmap.policy import origin, policy
 
+STRONG_BORDER: Final = ("AF", "TJ")
+"""The border that the map is about, marked in its colour."""
+
 _GENERATOR: Final = '<meta name="generator" content="geomap article">'
 _HEAD: Final = 400  # characters within which a page of ours says so
 _SLUG: Final = 48
@@ -147,8 +150,9 @@ def _mark(mention: AtlasMention, number: int, phrase: str, home: str) -> str:
     if resolution.place is None:
         reason = _text(f"No place: {resolution.nil_reason or 'unknown'}")
         return f'<span class="toponym nil" title="{reason}">{_text(phrase)}</span>'
+    strong = " strong" if resolution.place.countries == STRONG_BORDER else ""
     return (
-        f'<a class="toponym kind-{resolution.mention.kind}" id="m{number}" '
+        f'<a class="toponym kind-{resolution.mention.kind}{strong}" id="m{number}" '
         f'href="{home}#place={_key(resolution.place.id)}" title="{_text(resolution.place.name)}">{_text(phrase)}</a>'
     )
 

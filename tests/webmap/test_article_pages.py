@@ -77,7 +77,7 @@ def test_the_page_has_the_text_to_the_letter_and_its_toponyms_marked_by_kind(
         ["m0", "kind-place", "Dushanbe"],
         ["m1", "kind-directional", "northern Afghanistan"],
         ["m2", "kind-place", "Kunduz Province"],
-        ["m3", "kind-border", "Tajik-Afghan border"],
+        ["m3", "kind-border strong", "Tajik-Afghan border"],
         ["m4", "kind-place", "Afghanistan through"],
         ["m5", "kind-region", "Central Asia"],
         ["m6", "kind-metonym", "Kremlin"],
