@@ -115,7 +115,7 @@ def test_articles_beyond_the_limit_are_pages_of_their_own_and_said_so(
     assert done.out.splitlines()[-1] == "written   maps/articles (2 of 2 pages of articles)"
     assert len(list((tmp_path / "maps" / "articles").glob("*.html"))) == 2
     assert geomap("build", "news", "--article-limit", "0").out.splitlines()[-1] == (
-        "as before maps/articles (0 of 2 pages of articles)"
+        "as before  maps/articles (0 of 2 pages of articles)"
     )
     assert "articles (" not in geomap("build", "news").out
     assert not (tmp_path / "maps" / "articles").exists()
