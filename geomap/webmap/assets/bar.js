@@ -20,7 +20,7 @@ const FACETS = [
 
 /**
  * @param {import("./atlas.js").Atlas} atlas
- * @param {{ filter: (change: Partial<import("./select.js").Filter>, how?: { typed?: boolean }) => void, home: string, about: string, actions: [string, () => void][] }} to
+ * @param {{ filter: (change: Partial<import("./select.js").Filter>, how?: { typed?: boolean }) => void, home: string, about: () => string, actions: [string, () => void][] }} to
  */
 export function filterBar(atlas, { filter, home, about, actions }) {
   /** @type {import("./address.js").State} */
@@ -42,11 +42,12 @@ export function filterBar(atlas, { filter, home, about, actions }) {
   { class: "chip", "data-facet": "sure" });
   const set = el("span", { class: "set" });
   const take = menu("Save", () => actions.map(([name, act]) => button(name, act, { class: "act" })), { class: "plain" });
+  const notes = el("a", { class: "about-link", href: "#about" }, "About");
   const bar = el("header", { class: "bar", id: "bar" },
     el("h1", {}, foreign("a", atlas.title, { href: home })),
     el("div", { role: "search", class: "search" }, search),
     el("div", { class: "chips", role: "group", "aria-label": "Filters" }, menus.map((made) => made.nodes), certainty.nodes, set),
-    el("div", { class: "ends" }, take.nodes, el("a", { class: "about-link", href: about }, "About")));
+    el("div", { class: "ends" }, take.nodes, notes));
 
   // Every value that a filter may take, most frequent first.
   function known(key) {
@@ -109,6 +110,7 @@ export function filterBar(atlas, { filter, home, about, actions }) {
     /** @param {import("./address.js").State} nextState @param {import("./select.js").Selection} nextSelection */
     show(nextState, nextSelection) {
       [state, selection] = [nextState, nextSelection];
+      notes.setAttribute("href", about());
       if (document.activeElement !== search) search.value = state.filter.query;
       for (const made of menus) {
         const words = summary(made);

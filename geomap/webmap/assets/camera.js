@@ -31,10 +31,10 @@ export function camera(map, outlines, settled) {
 
   return {
     fly,
-    /** Moves at the reader's wish; the address keeps the view. @param {any} bounds @param {number} padding */
-    steer(bounds, padding) {
+    /** Moves at the reader's wish; the address keeps the view. @param {any} bounds @param {number} padding @param {number} [maxZoom] */
+    steer(bounds, padding, maxZoom = 8) {
       steers();
-      fly(bounds, { padding });
+      fly(bounds, { padding, maxZoom });
     },
     zoom(by) {
       steers();

@@ -1,6 +1,7 @@
 // Areas and lines: provinces, hatched parts of countries, borders and rivers; and countries or provinces shaded by mentions.
 
 import { readLine } from "./codec.js";
+import { svg } from "./dom.js";
 
 const SHADES = 5;
 
@@ -10,6 +11,7 @@ const SHADES = 5;
  * @param {import("./basemap.js").Base} base
  */
 export function outlineLayer(map, base) {
+  hatching();
   /** @type {Map<import("./atlas.js").Place, any[]>} */
   const drawn = new Map();
 
@@ -91,6 +93,13 @@ export function outlineLayer(map, base) {
       return longest[Math.floor(longest.length / 2)];
     },
   };
+}
+
+// The hatching of approximate areas, for the style sheet to use.
+function hatching() {
+  const pattern = svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    svg("path", { d: "M0 0V6", class: "hatch" }));
+  document.body.append(svg("svg", { width: 0, height: 0, class: "defs", "aria-hidden": "true" }, svg("defs", {}, pattern)));
 }
 
 /**

@@ -46,6 +46,8 @@ export function readingPanel(panel, wires, license) {
     const where = view.querySelector(".where");
     const words = current < 0 ? plural(content.total, "mention") : `${current + 1} of ${content.total.toLocaleString("en")}`;
     if (where && where.textContent !== words) where.textContent = words;
+    const whole = view.querySelector("a.whole");  // an article's own page has an anchor for each mention, by its number
+    if (whole) whole.href = whole.dataset.page + (all[current] ? "#m" + all[current].dataset.number : "");
     if (!scroll || current < 0 || !all[current]) return;
     const stop = all[current].getBoundingClientRect(), frame = view.getBoundingClientRect();
     if (stop.top < frame.top + 90 || stop.bottom > frame.bottom - 60) {

@@ -118,19 +118,13 @@ export function articleView(wires, article, state) {
       el("p", { class: "onward" },
         mentions.length ? button("See all its places", wires.fit, { class: "plain" }) : null,
         button(only ? "Show all articles again" : "Show this article only", () => filter({ article: only ? null : article.id }), { class: "plain", "aria-pressed": String(only) })),
-      article.page ? el("p", { class: "note" }, "These are the sentences that name places. ", el("a", { href: article.page + anchor(state, mentions) }, "Read the whole article")) : null,
+      article.page ? el("p", { class: "note" }, "These are the sentences that name places. ", el("a", { class: "whole", href: article.page, "data-page": article.page }, "Read the whole article")) : null,
       mentions.length ? stepper() : null,
       el("div", { class: "body" }, paragraphs(wires, article, [...mentions, ...missing], state)),
     ],
     pages: null,
     total: mentions.length,
   };
-}
-
-// An article's own page has an anchor for each mention, by its number.
-function anchor(state, mentions) {
-  const number = mentions.findIndex(({ start }) => start === state.at);
-  return number < 0 ? "" : "#m" + number;
 }
 
 function spans(columns, article) {
@@ -162,7 +156,7 @@ function toponym(wires, mention, state) {
   const { place, article, start, kind, phrase } = mention;
   if (!place) return el("span", { class: "toponym nil", title: "No place: " + mention.reason }, phrase);
   return el("a", {
-    class: `toponym kind-${kind}${place.strong ? " strong" : ""}`, "data-at": start, "data-of": place.id, title: place.name + " · " + place.what,
+    class: `toponym kind-${kind}${place.strong ? " strong" : ""}`, "data-at": start, "data-of": place.id, "data-number": mention.index - wires.atlas.mentions.first[article.index], title: place.name + " · " + place.what,
     href: wires.link({ view: "article", article: article.id, at: start, place: state.place }), ...lighting(wires, place),
   }, phrase);
 }

@@ -22,7 +22,7 @@ export function timeline(atlas, filter) {
   const binOf = atlas.articles.map(({ day }) => (day === null ? -1 : edges.findLastIndex((edge) => edge <= day)));
   /** @type {import("./address.js").State} */
   let state;
-  let playing = 0;
+  let playing = 0, played = {};
   let drawn = { bars: [], undated: 0 };
 
   const chart = svg("svg", { class: "bars", preserveAspectRatio: "none", viewBox: `0 0 ${bins} ${HIGH}`, "aria-hidden": "true" });
@@ -54,7 +54,8 @@ export function timeline(atlas, filter) {
   function choose(low, high, typed = false) {
     if (low > high) [low, high] = [high, low];
     const all = low === 0 && high === bins - 1;
-    filter({ from: all ? null : edges[low], to: all ? null : edges[high + 1] - 1 }, { typed });
+    played = { from: all ? null : edges[low], to: all ? null : edges[high + 1] - 1 };
+    filter(played, { typed });
   }
 
   // Plays a window as wide as what is chosen, one bin at a time, to the last day.
@@ -92,6 +93,7 @@ export function timeline(atlas, filter) {
     /** @param {import("./address.js").State} nextState @param {import("./select.js").Selection} selection */
     show(nextState, selection) {
       state = nextState;
+      if (playing && (state.filter.from !== played.from || state.filter.to !== played.to)) stop();
       const all = sums(selection.perArticleAnyTime), shown = sums(selection.perArticle);
       const most = Math.max(1, ...all.counts);
       const bar = (count, bin, look) => {
@@ -115,7 +117,6 @@ export function timeline(atlas, filter) {
         without.title = included() ? "Articles without a date are shown; leave them out" : "Show the articles without a date too";
       }
     },
-    stop,
   };
 
   function binAt(day) {
