@@ -5,6 +5,7 @@ import { el, foreign, svg } from "./dom.js";
 const EDGE_ROOM = { top: 58, right: 12, bottom: 40, left: 12 };
 const EDGE_ROW = 32;  // the corners belong to the rows above and below
 const EDGE_CLEAR = 26;  // how far a sign keeps from a mark on the map, if there is room
+const STRONG_SPOTS = 250;  // points of the highlighted border that signs keep clear of: enough for a close view
 const EDGE_STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4];
 const EDGE_MOST = { wide: 4, narrow: 1 };  // a side
 
@@ -18,7 +19,7 @@ export function edgeSigns(map, stage, { border, spot, go }) {
   const holder = el("nav", { class: "edges", "aria-label": "Places beyond the view" });
   stage.append(holder);
 
-  const strong = border.flat().filter((_, nth, all) => nth % Math.ceil(all.length / 25) === 0);
+  const strong = border.flat().filter((_, nth, all) => nth % Math.ceil(all.length / STRONG_SPOTS) === 0);
 
   /**
    * @param {import("./select.js").Entry[]} places those that the signs may tell of
@@ -76,12 +77,13 @@ export function edgeSigns(map, stage, { border, spot, go }) {
       const box = sign.button.getBoundingClientRect();
       sign.length = (upright ? box.height : box.width) + 6;
       sign.across = upright ? box.width : box.height;
+      sign.fits = sign.length <= end - start;
       sign.at = clear(sign, Math.max(from, sign.along - sign.length / 2), from, end);
       from = sign.at + sign.length;
     }
     let to = end;
     for (const sign of list.slice().reverse()) {
-      sign.at = Math.min(sign.at, to - sign.length);
+      sign.at = Math.max(start, Math.min(sign.at, to - sign.length));
       to = sign.at;
     }
     // The nearest spot along the edge at which a sign hides no mark.
@@ -94,7 +96,8 @@ export function edgeSigns(map, stage, { border, spot, go }) {
       return spots.find((at) => near.every((mark) => mark < at - EDGE_CLEAR / 2 || mark > at + sign.length + EDGE_CLEAR / 2)) ?? wanted;
     }
 
-    return list.map((sign) => {
+    for (const sign of list) if (!sign.fits) sign.button.remove();
+    return list.filter(({ fits }) => fits).map((sign) => {
       const across = {
         left: EDGE_ROOM.left,
         right: size.x - EDGE_ROOM.right - sign.across,
