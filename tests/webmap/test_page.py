@@ -481,4 +481,4 @@ def test_a_phone_shows_the_map_above_and_a_sheet_below(visit: Visit, html: str) 
     assert stage and sheet
     assert stage["height"] > 300 and sheet["height"] > 300 and sheet["y"] > 400
     page.click(".handle")
-    page.wait_for_function("() => document.getElementById('panel').getBoundingClientRect().height > 700")
+    page.wait_for_function("() => document.getElementById('panel').getBoundingClientRect().height > 600")

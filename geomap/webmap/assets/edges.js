@@ -32,7 +32,8 @@ export function edgeSigns(map, stage, { border, spot, go }) {
     const shown = places
       .filter((entry) => entry.count)
       .map((entry) => ({ entry, pixel: map.latLngToContainerPoint(spot(entry.place)) }));
-    const marks = shown.filter(({ pixel }) => view.contains(pixel)).map(({ pixel }) => pixel).concat(strongLine());
+    const line = strong.map((latlng) => map.latLngToContainerPoint(latlng));
+    const marks = shown.filter(({ pixel }) => view.contains(pixel)).map(({ pixel }) => pixel).concat(line);
     const beyond = shown
       .filter(({ pixel }) => !view.contains(pixel))
       .sort((a, b) => b.entry.count - a.entry.count);
@@ -57,16 +58,12 @@ export function edgeSigns(map, stage, { border, spot, go }) {
       return [button];
     });
     holder.replaceChildren(...signs);
-    return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size, marks));
+    return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size, marks, line));
   };
 
-  // Points along the highlighted border in pixels of the map.
-  function strongLine() {
-    return strong.map((latlng) => map.latLngToContainerPoint(latlng));
-  }
-
-  // Signs of one edge keep their order and never overlap. Gives the boxes that they take.
-  function spread(side, list, size, marks) {
+  // Signs of one edge keep their order and never overlap; one that could only hide the border is left out. Gives the boxes that
+  // they take.
+  function spread(side, list, size, marks, line) {
     const upright = side === "left" || side === "right";
     const start = upright ? EDGE_ROOM.top + EDGE_ROW : EDGE_ROOM.left;
     const foot = side === "bottom" || side === "right" ? /** @type {HTMLElement} */ (stage.querySelector(".foot")) : null;  // the buttons in the corner
@@ -96,8 +93,7 @@ export function edgeSigns(map, stage, { border, spot, go }) {
       return spots.find((at) => near.every((mark) => mark < at - EDGE_CLEAR / 2 || mark > at + sign.length + EDGE_CLEAR / 2)) ?? wanted;
     }
 
-    for (const sign of list) if (!sign.fits) sign.button.remove();
-    return list.filter(({ fits }) => fits).map((sign) => {
+    return list.flatMap((sign) => {
       const across = {
         left: EDGE_ROOM.left,
         right: size.x - EDGE_ROOM.right - sign.across,
@@ -105,8 +101,13 @@ export function edgeSigns(map, stage, { border, spot, go }) {
         bottom: size.y - EDGE_ROOM.bottom - sign.across + 4,
       }[side];
       const [x, y] = upright ? [across, sign.at] : [sign.at, across];
+      const box = upright ? [x, y, x + sign.across, y + sign.length] : [x, y, x + sign.length, y + sign.across];
+      if (!sign.fits || line.some((p) => p.x > box[0] - 3 && p.x < box[2] + 3 && p.y > box[1] - 3 && p.y < box[3] + 3)) {
+        sign.button.remove();
+        return [];
+      }
       sign.button.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
-      return upright ? [x, y, x + sign.across, y + sign.length] : [x, y, x + sign.length, y + sign.across];
+      return [box];
     });
   }
 }
