@@ -66,17 +66,17 @@ class Zone(NamedTuple):
     grain: int  # thousandths of a degree to which points within a line are rounded: round steps pack small
 
 
-LABEL_GRAIN = 32  # thousandths of a degree
+LABEL_GRAIN = 64  # thousandths of a degree
 PROVINCE_TOLERANCE = {"home": 0.03, "near": 0.12}  # degrees: a pixel or two at the zoom that shows provinces whole
-PROVINCE_GRAIN = {"home": 4, "near": 16}  # thousandths of a degree
+PROVINCE_GRAIN = {"home": 4, "near": 32}  # thousandths of a degree
 SMALLEST_PART = 0.05  # square degrees of a province's part that is drawn
 WORLD = box(-180.0, -90.0, 200.0, 90.0)
 STRONG = Zone(WORLD, 0.004, 0.0, 1)  # the line that the map is about: within half a kilometre
-NEXT = Zone(WORLD, 0.006, 0.0, 2)
+NEXT = Zone(WORLD, 0.009, 0.0, 4)
 ZONES = (  # the first that a line touches counts
     Zone(box(44.0, 22.0, 86.0, 48.0), 0.03, 0.0, 4),
-    Zone(box(20.0, 8.0, 105.0, 60.0), 0.27, 0.8, 32),
-    Zone(WORLD, 0.95, 6.0, 64),
+    Zone(box(20.0, 8.0, 105.0, 60.0), 0.27, 0.8, 64),
+    Zone(WORLD, 0.95, 6.0, 128),
 )
 
 

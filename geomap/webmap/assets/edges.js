@@ -5,6 +5,7 @@ import { el, foreign, svg } from "./dom.js";
 const EDGE_ROOM = { top: 58, right: 12, bottom: 40, left: 12 };
 const EDGE_ROW = 32;  // the corners belong to the rows above and below
 const EDGE_CLEAR = 26;  // how far a sign keeps from a mark on the map, if there is room
+const STRONG_SPOTS = 250;  // points of the highlighted border that signs keep clear of: enough for a close view
 const EDGE_STEPS = [0, 1, -1, 2, -2, 3, -3, 4, -4];
 const EDGE_MOST = { wide: 4, narrow: 1 };  // a side
 
@@ -18,7 +19,7 @@ export function edgeSigns(map, stage, { border, spot, go }) {
   const holder = el("nav", { class: "edges", "aria-label": "Places beyond the view" });
   stage.append(holder);
 
-  const strong = border.flat().filter((_, nth, all) => nth % Math.ceil(all.length / 25) === 0);
+  const strong = border.flat().filter((_, nth, all) => nth % Math.ceil(all.length / STRONG_SPOTS) === 0);
 
   /**
    * @param {import("./select.js").Entry[]} places those that the signs may tell of
@@ -31,7 +32,8 @@ export function edgeSigns(map, stage, { border, spot, go }) {
     const shown = places
       .filter((entry) => entry.count)
       .map((entry) => ({ entry, pixel: map.latLngToContainerPoint(spot(entry.place)) }));
-    const marks = shown.filter(({ pixel }) => view.contains(pixel)).map(({ pixel }) => pixel).concat(strongLine());
+    const line = strong.map((latlng) => map.latLngToContainerPoint(latlng));
+    const marks = shown.filter(({ pixel }) => view.contains(pixel)).map(({ pixel }) => pixel).concat(line);
     const beyond = shown
       .filter(({ pixel }) => !view.contains(pixel))
       .sort((a, b) => b.entry.count - a.entry.count);
@@ -56,16 +58,12 @@ export function edgeSigns(map, stage, { border, spot, go }) {
       return [button];
     });
     holder.replaceChildren(...signs);
-    return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size, marks));
+    return Object.entries(sides).flatMap(([side, list]) => spread(side, list, size, marks, line));
   };
 
-  // Points along the highlighted border in pixels of the map.
-  function strongLine() {
-    return strong.map((latlng) => map.latLngToContainerPoint(latlng));
-  }
-
-  // Signs of one edge keep their order and never overlap. Gives the boxes that they take.
-  function spread(side, list, size, marks) {
+  // Signs of one edge keep their order and never overlap; one that could only hide the border is left out. Gives the boxes that
+  // they take.
+  function spread(side, list, size, marks, line) {
     const upright = side === "left" || side === "right";
     const start = upright ? EDGE_ROOM.top + EDGE_ROW : EDGE_ROOM.left;
     const foot = side === "bottom" || side === "right" ? /** @type {HTMLElement} */ (stage.querySelector(".foot")) : null;  // the buttons in the corner
@@ -76,12 +74,13 @@ export function edgeSigns(map, stage, { border, spot, go }) {
       const box = sign.button.getBoundingClientRect();
       sign.length = (upright ? box.height : box.width) + 6;
       sign.across = upright ? box.width : box.height;
+      sign.fits = sign.length <= end - start;
       sign.at = clear(sign, Math.max(from, sign.along - sign.length / 2), from, end);
       from = sign.at + sign.length;
     }
     let to = end;
     for (const sign of list.slice().reverse()) {
-      sign.at = Math.min(sign.at, to - sign.length);
+      sign.at = Math.max(start, Math.min(sign.at, to - sign.length));
       to = sign.at;
     }
     // The nearest spot along the edge at which a sign hides no mark.
@@ -94,7 +93,7 @@ export function edgeSigns(map, stage, { border, spot, go }) {
       return spots.find((at) => near.every((mark) => mark < at - EDGE_CLEAR / 2 || mark > at + sign.length + EDGE_CLEAR / 2)) ?? wanted;
     }
 
-    return list.map((sign) => {
+    return list.flatMap((sign) => {
       const across = {
         left: EDGE_ROOM.left,
         right: size.x - EDGE_ROOM.right - sign.across,
@@ -102,8 +101,13 @@ export function edgeSigns(map, stage, { border, spot, go }) {
         bottom: size.y - EDGE_ROOM.bottom - sign.across + 4,
       }[side];
       const [x, y] = upright ? [across, sign.at] : [sign.at, across];
+      const box = upright ? [x, y, x + sign.across, y + sign.length] : [x, y, x + sign.length, y + sign.across];
+      if (!sign.fits || line.some((p) => p.x > box[0] - 3 && p.x < box[2] + 3 && p.y > box[1] - 3 && p.y < box[3] + 3)) {
+        sign.button.remove();
+        return [];
+      }
       sign.button.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
-      return upright ? [x, y, x + sign.across, y + sign.length] : [x, y, x + sign.length, y + sign.across];
+      return [box];
     });
   }
 }

@@ -44,6 +44,7 @@ export async function start(map) {
   const store = pageState(atlas, arrive);
   const stage = document.getElementById("stage"), column = document.getElementById("panel");
   let selection = null, selected = "";
+  let lit = null;
   let scene = { chosen: null, among: null, entries: [] };
 
   // Bar, column and strip stand before the map is framed, and it is framed before anything is drawn on it.
@@ -87,7 +88,9 @@ export async function start(map) {
     },
     mode: (mode) => store.set({ mode }),
   });
-  stage.append(...tools.nodes, el("p", { class: "credit" }, CREDIT));
+  stage.append(...tools.nodes, el("p", { class: "credit" }, CREDIT),
+    el("p", { class: "unseen", id: "map-note" }, "The reading column lists the same places; each leads to the sentences that name it."));
+  map.getContainer().setAttribute("aria-describedby", "map-note");
   L.control.scale({ position: "bottomleft", imperial: false }).addTo(map);
 
   // --- drawing
@@ -129,6 +132,8 @@ export async function start(map) {
   });
 
   function light(place) {
+    if (place === lit) return;
+    lit = place;
     marks.light(place);
     outlines.light(place);
   }
