@@ -2,7 +2,7 @@
 
 import { readNumbers } from "./codec.js";
 import { dayNumber } from "./dates.js";
-import { whatItIs } from "./words.js";
+import { nameCountry, whatItIs } from "./words.js";
 
 /** Kinds that are counted for a place but never drawn. */
 export const PINLESS = new Set(["demonym", "organisation-embedded"]);
@@ -114,6 +114,7 @@ function span(columns, index, articles) {
 
 function readPlaces(data, forms) {
   const form = readNumbers(data.form), at = readNumbers(data.at);
+  data.code.forEach((code, index) => code.startsWith("PCL") && data.country[index] && nameCountry(data.country[index], data.name[index]));
   return data.id.map((id, index) => {
     const countries = data.countries[index];
     const place = {

@@ -29,7 +29,7 @@ export function filterBar(atlas, { filter, home, about, actions }) {
   let selection;
 
   const search = el("input", {
-    type: "search", id: "search", placeholder: "Search places, titles, texts", "aria-label": "Search places, titles and texts",
+    type: "search", id: "search", placeholder: "Search", "aria-label": "Search places, titles and texts",
     autocomplete: "off", spellcheck: "false", oninput: () => filter({ query: search.value }, { typed: true }),
   });
   const facets = FACETS.map((facet) => ({ ...facet, all: known(facet.key) })).filter(({ all }) => all.length > 1);

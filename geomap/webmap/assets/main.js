@@ -84,7 +84,7 @@ export async function start(map) {
     zoom: (by) => eye.zoom(by),
     border: (pair) => {
       store.set({ border: pair });
-      eye.steer(L.polyline(base.shared(...pair.split("-"))).getBounds().pad(0.12), 4);
+      lookAlong(pair);
     },
     mode: (mode) => store.set({ mode }),
   });
@@ -96,8 +96,10 @@ export async function start(map) {
   // --- drawing
 
   function arrive(focus) {
-    if (focus && store.get().map) eye.frame(store.get().map);
+    const { map: view, border, view: reading } = store.get();
+    if (focus && view) eye.frame(view);
     show(focus);
+    if (focus && border && !view && reading === "list") lookAlong(border);
   }
 
   function show(focus = false) {
@@ -130,6 +132,11 @@ export async function start(map) {
     const told = selection.places.filter(({ place }) => !scene.among || scene.among.has(place));
     letter(marks.all(), scene.chosen, [...furniture, ...edges(told)], store.get().border || (map.getZoom() >= NEAR ? "AF-TJ" : null));
   });
+
+  function lookAlong(pair) {
+    const line = base.shared(...pair.split("-"));
+    if (line.length) eye.steer(L.polyline(line).getBounds().pad(0.12), 4);
+  }
 
   function light(place) {
     if (place === lit) return;
@@ -203,7 +210,7 @@ export async function start(map) {
       said: panel.said(),
     };
   };
-  show();
+  arrive(Boolean(location.hash));
   index.warm();
   document.documentElement.dataset.ready = "true";
 }

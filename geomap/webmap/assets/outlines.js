@@ -4,6 +4,7 @@ import { readLine } from "./codec.js";
 import { svg } from "./dom.js";
 
 const SHADES = 5;
+const STRONG_SPOT = 0.68;  // how far along the Tajik border its mark stands: west of Darwaz, away from the countries' own marks
 
 /**
  * The areas and lines of places, each drawn once and shown while its place is.
@@ -90,7 +91,7 @@ export function outlineLayer(map, base) {
       if (!line) return L.latLng(place.at);
       const parts = line.getLatLngs();
       const longest = Array.isArray(parts[0]) ? parts.reduce((a, b) => (b.length > a.length ? b : a)) : parts;
-      return longest[Math.floor(longest.length / 2)];
+      return longest[Math.floor(longest.length * (place.strong ? STRONG_SPOT : 0.5))];
     },
   };
 }
@@ -131,18 +132,14 @@ export function shade(base, entries, mode) {
 }
 
 /**
- * At most five classes of about equally many members, none empty, equal counts never parted.
+ * At most five classes, each as many times the one before: few places are named often, and quantiles would hide them among
+ * the rest. Each is told by its own least and greatest count; empty ones are left out.
  * @param {number[]} counts
  * @returns {[number, number][]}
  */
 export function classes(counts) {
-  const sorted = counts.slice().sort((a, b) => a - b);
-  const tops = new Set(Array.from({ length: SHADES }, (_, nth) => sorted[Math.ceil(((nth + 1) * sorted.length) / SHADES) - 1]));
-  tops.delete(undefined);
-  let least = sorted[0];
-  return [...tops].map((most) => {
-    const found = /** @type {[number, number]} */ ([least, most]);
-    least = sorted.find((count) => count > most);
-    return found;
-  });
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const classOf = (count) => (most > least ? Math.min(SHADES - 1, Math.floor((SHADES * Math.log(count / least)) / Math.log(most / least))) : 0);
+  const found = Array.from({ length: SHADES }, (_, step) => counts.filter((count) => classOf(count) === step));
+  return found.filter(({ length }) => length).map((members) => [Math.min(...members), Math.max(...members)]);
 }

@@ -36,6 +36,7 @@ export function searchIndex(atlas) {
     if (!words.length) return null;
     names ??= atlas.places.map((place) => fold(place.name + "\n" + place.also));
     const named = words.map((word) => names.map((name) => name.includes(word)));
+    const anyNamed = named.map((places) => places.includes(true));
     const found = { mentions: new Uint8Array(atlas.mentions.count), articles: new Uint8Array(atlas.articles.length) };
     atlas.articles.forEach((article, index) => {
       const [first, last] = [atlas.mentions.first[index], atlas.mentions.first[index + 1]];
@@ -46,6 +47,7 @@ export function searchIndex(atlas) {
         return;
       }
       const inBody = words.map((word) => body(index).includes(word));
+      if (!words.every((_, nth) => inHead[nth] || inBody[nth] || anyNamed[nth])) return;  // most articles, and quickly
       const holds = sentences(article.text, body(index));
       for (let mention = first; mention < last; mention++) {
         const place = atlas.mentions.place[mention];

@@ -66,6 +66,11 @@ export function webAddress(text) {
 const countries = new Map();
 let regions;
 
+/** Calls a country by the gazetteer's name. @param {string} code @param {string} name */
+export function nameCountry(code, name) {
+  countries.set(code, name);
+}
+
 /** The English name of a country by its code. @param {string} code */
 export function countryName(code) {
   if (!countries.has(code)) {

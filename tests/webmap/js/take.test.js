@@ -47,6 +47,7 @@ test("classes of counts are few, none is empty, and equal counts stay together",
   assert.deepEqual(classes([]), []);
   assert.deepEqual(classes([3]), [[3, 3]]);
   assert.deepEqual(classes([1, 1, 1, 1, 9]), [[1, 1], [9, 9]]);
+  assert.deepEqual(classes([2, 2]), [[2, 2]]);
   const found = classes(Array.from({ length: 50 }, (_, nth) => nth + 1));
-  assert.deepEqual(found, [[1, 10], [11, 20], [21, 30], [31, 40], [41, 50]]);
+  assert.deepEqual(found, [[1, 2], [3, 4], [5, 10], [11, 22], [23, 50]]);
 });
