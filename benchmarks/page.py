@@ -1,7 +1,7 @@
 """How large and how quick the page is, beside Folium's default: ``python -m benchmarks.page``.
 
 Each row is one page, opened from disk in headless Chromium without a network. Times in the browser are medians of
-several visits or steps; a filter or search counts from the change of the address to the second painted frame after it.
+several visits or rounds; a filter or search counts from the change of the address to the second painted frame after it.
 Folium's default is what its documentation shows: one ``folium.Marker`` with a popup a mention. Its page asks the network
 for its scripts and stays blank without; here the browser is handed Leaflet and jQuery from this disk in their stead.
 """
@@ -124,8 +124,7 @@ def ours(name: str, atlas: Atlas, gazetteer: Gazetteer, browser: Browser, folder
         readies.append(_ready(page, file, "() => document.documentElement.dataset.ready === 'true'"))
         if atlas.articles and visit == 0:
             page.wait_for_timeout(3000)  # a reader looks before he asks
-            filters = [_step(page, address) for address in FILTERS]
-            searches = [_step(page, address) for address in SEARCHES]
+            filters, searches = _steps(page, FILTERS), _steps(page, SEARCHES)
         page.close()
     return Row(
         name=name,
@@ -205,6 +204,12 @@ def _ready(page: Page, file: Path, test: str) -> float | None:
         return float(page.evaluate("() => window.READY")) / 1000
     except Error:
         return None
+
+
+def _steps(page: Page, addresses: tuple[str, ...]) -> list[float]:
+    """Seconds that each of some addresses takes, asked for in turn, the median of several rounds."""
+    rounds = [[_step(page, address) for address in addresses] for _ in range(VISITS)]
+    return [statistics.median(times) for times in zip(*rounds, strict=True)]
 
 
 def _step(page: Page, address: str) -> float:
