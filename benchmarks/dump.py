@@ -34,7 +34,7 @@ def write_dump(path: Path, places: int) -> None:
         path: The text file.
         places: How many rows.
     """
-    rng = random.Random(2026)  # noqa: S311
+    rng = random.Random(2026)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for start in range(0, places, _BLOCK):
             file.writelines(_row(rng, FIRST + n) for n in range(start, min(start + _BLOCK, places)))

@@ -176,7 +176,7 @@ def _some_keys(gazetteer: Any) -> list[str]:
     """The folded names of places drawn at random: of common names more, as in a text."""
     from geomap.names import fold
 
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)
     ((last,),) = gazetteer._rows("SELECT max(row) FROM record")
     found: list[str] = []
     while len(found) < _LOOKUPS:
@@ -195,7 +195,7 @@ def _tokens() -> list[str]:
 
 
 def _points() -> list[tuple[float, float]]:
-    rng = random.Random(11)  # noqa: S311
+    rng = random.Random(11)
     return [(rng.uniform(45, 90), rng.uniform(20, 50)) for _ in range(500)]
 
 

@@ -1,35 +1,32 @@
-"""What is made once, when geomap is built, and then travels inside it: gazetteer, base map, Leaflet.
+"""What is made once, when geomap is built, and then travels inside it: gazetteer, base map, the page's scripts.
 
 Run by the build hook of the wheel; ``python -m geomap.assets`` does the same in a checkout.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
+
+from shapely import Point
 
 from geomap.errors import GazetteerError, GeomapError
 from geomap.files import dump_json, write_atomically
 from geomap.gazetteer.build import build, fingerprint
 from geomap.gazetteer.sources.boundaries import read_countries
-from geomap.gazetteer.store import Gazetteer
-from geomap.npm import installed
-from geomap.webmap.basemap import build_basemap
-
-LEAFLET_FILES: Final = {
-    "leaflet.js": "dist/leaflet.js",
-    "leaflet.css": "dist/leaflet.css",
-    "leaflet-LICENSE.txt": "LICENSE",
-}
+from geomap.gazetteer.sources.curated import PLACE_HEADER, read_table
+from geomap.gazetteer.store import HOME, Gazetteer
+from geomap.webmap.basemap import Crossing, Province, build_basemap
+from geomap.webmap.bundle import make_bundles
 
 # Which towns the base map labels: capitals everywhere, then by size, nearer home at smaller size.
 _NEAR: Final = (44.0, 22.0, 92.0, 52.0)
 _HOME: Final = ("AF", "TJ")
 _MAIN_TOWN: Final = {"home": 100_000, "near": 900_000}
 _TOWN: Final = {"home": 25_000, "near": 250_000}
+
+_CROSSING_REACH: Final = 0.15  # degrees from the drawn border: as far as a curated position may be off
 
 
 def make_assets(root: Path) -> None:
@@ -39,7 +36,7 @@ def make_assets(root: Path) -> None:
         root: The checkout.
 
     Raises:
-        GeomapError: If a source is missing, or npm cannot bring Leaflet.
+        GeomapError: If a source is missing, or npm cannot bring what the page needs.
     """
     data, sources = root / "geomap" / "data", root / "gazetteer"
     data.mkdir(exist_ok=True)
@@ -47,10 +44,11 @@ def make_assets(root: Path) -> None:
     if not _is_current(gazetteer, sources):
         build(sources, gazetteer)
     with Gazetteer(gazetteer, own_places=False) as opened:
-        labels = town_labels(opened)
-    basemap = build_basemap(read_countries(sources / "countries.topo.json"), labels)
+        labels, provinces = town_labels(opened), province_shapes(opened)
+        crossings = border_crossings(opened, sources / "curated" / "crossings.tsv")
+    basemap = build_basemap(read_countries(sources / "countries.topo.json"), labels, provinces, crossings)
     write_atomically(data / "basemap.json", dump_json(basemap))
-    _bring_leaflet(root / "geomap" / "webmap" / "npm", data)
+    make_bundles(root / "geomap" / "webmap", data)
 
 
 def _is_current(gazetteer: Path, sources: Path) -> bool:
@@ -81,18 +79,33 @@ def town_labels(gazetteer: Gazetteer) -> list[dict[str, Any]]:
     return labels
 
 
-def _bring_leaflet(manifest: Path, data: Path) -> None:
-    """Take Leaflet's files from its pinned npm package."""
-    lock = json.loads((manifest / "package-lock.json").read_text(encoding="utf-8"))
-    version = lock["packages"]["node_modules/leaflet"]["version"]
-    stamp = data / "leaflet-version.txt"
-    whole = all((data / name).is_file() for name in LEAFLET_FILES)
-    if whole and stamp.is_file() and stamp.read_text(encoding="utf-8") == version:
-        return
-    with installed(manifest) as modules:
-        for target, source in LEAFLET_FILES.items():
-            shutil.copy(modules / "leaflet" / source, data / target)
-    stamp.write_text(version, encoding="utf-8")
+def province_shapes(gazetteer: Gazetteer) -> list[Province]:
+    """Return the provinces of Afghanistan and its neighbours whose outline is known, with it."""
+    found = []
+    for country in sorted(HOME):
+        for province in gazetteer.provinces(country):
+            if shape := gazetteer.shape(province):
+                found.append((f"{country}.{province.admin1}", province.name, shape))
+    return found
+
+
+def border_crossings(gazetteer: Gazetteer, table: Path) -> list[Crossing]:
+    """Return the curated crossings that lie on a border of Afghanistan, each with the border that it is on.
+
+    Args:
+        gazetteer: Where the borders' lines are.
+        table: The curated table of crossings.
+    """
+    borders = {code: gazetteer.border("AF", code) for code in gazetteer.neighbours("AF")}
+    lines = {code: gazetteer.shape(border) for code, border in borders.items() if border}
+    found = []
+    for row in read_table(table, PLACE_HEADER):
+        at, country = Point(row.number("lon"), row.number("lat")), row["country"]
+        far = {code: line.distance(at) for code, line in lines.items() if line is not None and country in ("AF", code)}
+        if far and min(far.values()) <= _CROSSING_REACH:
+            code = min(far, key=lambda one: (far[one], one))
+            found.append(("-".join(sorted(("AF", code))), row["name"], (at.x, at.y)))
+    return sorted(found)
 
 
 if __name__ == "__main__":

@@ -98,7 +98,14 @@ def _room(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+def _at_import(tree: ast.Module) -> ast.Module:
+    """What runs when a module is imported: its functions' bodies and what is for type checkers do not."""
+    body = [node for node in _WithoutTypeChecking().visit(tree).body if not isinstance(node, ast.FunctionDef)]
+    return ast.Module(body=body, type_ignores=[])
+
+
 IMPORTS = {module: _imports(tree) for module, tree in MODULES.items()}
+IMPORTS["geomap"] = _imports(_at_import(MODULES["geomap"])) - set(sys.stdlib_module_names)
 
 
 def test_every_module_stands_in_a_known_room() -> None:
@@ -117,7 +124,7 @@ def test_a_room_imports_only_rooms_before_it(room: str) -> None:
     assert wrong == []
 
 
-def test_the_package_itself_imports_nothing() -> None:
+def test_the_package_itself_imports_nothing_until_it_is_asked() -> None:
     assert IMPORTS["geomap"] == set()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.cli import options
+from geomap.webmap import ARTICLE_LIMIT, PageOptions
 
 
 def add_parser(commands: Any) -> None:
@@ -21,7 +22,34 @@ def add_parser(commands: Any) -> None:
     options.add_gazetteer(parser)
     options.add_model(parser)
     options.add_online(parser)
+    page = parser.add_argument_group("the page")
+    page.add_argument(
+        "--article-limit",
+        type=_megabytes,
+        default=ARTICLE_LIMIT,
+        metavar="MB",
+        help="megabytes of text up to which the articles stay whole in index.html; beyond it each is a page "
+        f"of its own in articles/ (default: {ARTICLE_LIMIT:g}, none: 0)",
+    )
+    page.add_argument(
+        "--tiles",
+        metavar="NAME|URL",
+        help="online tiles over the offline base map: a provider, such as OpenStreetMap, or an address with {z}, {x} and {y} "
+        "(default: none, the page asks the network for nothing)",
+    )
+    page.add_argument("--tiles-credit", metavar="TEXT", help="whose tiles they are, for an address")
     parser.set_defaults(run=run)
+
+
+def _megabytes(word: str) -> float:
+    """A number of megabytes on the command line."""
+    try:
+        size = float(word)
+    except ValueError:
+        size = -1.0
+    if not size >= 0:
+        raise argparse.ArgumentTypeError(f"{word!r} is no size; give megabytes, such as 8 or 0.5")
+    return size
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,6 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
         model=arguments.model,
         fast=arguments.fast,
         online=options.online(arguments),
+        page=PageOptions(
+            article_limit=arguments.article_limit, tiles=arguments.tiles, tiles_credit=arguments.tiles_credit
+        ),
         progress=lambda articles, total: options.progress(articles, total, "parsing"),
     )
     failed = options.report(summary.failures)
@@ -54,4 +85,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"ignored   {', '.join(summary.ignored)} (no .txt or .jsonl)")
     for path in summary.files:
         print(f"{'written  ' if path in summary.written else 'as before '} {path}")
+    if summary.pages:
+        changed = len(set(summary.pages) & set(summary.written))
+        print(
+            f"{'written  ' if changed else 'as before '} {summary.pages[0].parent} ({changed} of {len(summary.pages)} pages of articles)"
+        )
     return 1 if failed else 0

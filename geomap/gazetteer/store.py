@@ -6,7 +6,7 @@ import math
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,8 @@ ALIAS_COST: Final = 1.5
 
 _Box: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
+_AFTER_LATIN: Final = "\u0370"
+"""Folded names from here on are Greek, Cyrillic, Arabic, Chinese, …; none before is."""
 _FIRST_REACH, _WIDENING = 0.25, 2
 """How far a search for the nearest town goes first, in degrees, and by how much it widens while it finds too few."""
 
@@ -282,6 +284,23 @@ class Gazetteer:
             rows = self._rows("SELECT place FROM own WHERE id = ?", place_id)
         return rows[0][0] if rows else None
 
+    def other_script_names(self, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return the folded names of some places that are not in Latin letters ("کابل", "кабул").
+
+        Args:
+            ids: Ids of places.
+
+        Returns:
+            Each place's names in code point order; places without any are left out.
+        """
+        rows = {row: pid for pid in ids if (row := self._row_of(pid)) is not None}
+        names: dict[str, list[str]] = {}
+        sql = "SELECT place, key FROM name WHERE key >= ? AND rank < ?"  # the table is sorted by key
+        for row, key in self._rows(sql, _AFTER_LATIN, schema.RANK_GENERIC):
+            if row in rows:
+                names.setdefault(rows[row], []).append(key)
+        return {pid: tuple(keys) for pid, keys in names.items()}
+
     def abbreviations(self) -> dict[str, Place]:
         """Return the forms that count only in capitals as written ("US", "W.Va.") with their places."""
         return {form: self.place(row) for form, row in self._rows("SELECT form, place FROM abbreviation ORDER BY 1, 2")}
@@ -371,6 +390,14 @@ class Gazetteer:
             code,
         )
         return self.place(rows[0][0]) if rows else None
+
+    def provinces(self, country: str) -> list[Place]:
+        """Return the first-level units of a country, in the order of their codes."""
+        rows = self._rows(
+            "SELECT place FROM unit WHERE country = ? AND admin2 = '' AND place IS NOT NULL ORDER BY admin1, place",
+            country,
+        )
+        return [self.place(row[0]) for row in rows]
 
     def _neighbours_uncached(self, code: str) -> tuple[str, ...]:
         """Return the countries that share a land border with one, longest border first."""

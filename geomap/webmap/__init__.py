@@ -6,8 +6,9 @@ r"""The page: an atlas as one HTML file that needs no network.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # the build asks this room for the base layer only, where Folium need not be installed
     import folium
@@ -16,7 +17,30 @@ if TYPE_CHECKING:  # the build asks this room for the base layer only, where Fol
     from geomap.webmap.page import Assets, NewsMap
     from geomap.webmap.payload import ShapeOf
 
-__all__ = ["page_html", "render"]
+__all__ = ["PageOptions", "page_html", "render"]
+
+ARTICLE_LIMIT: Final = 8.0
+"""Megabytes of text up to which articles stay whole in the map's own file; packed, that is some 3 MB of page."""
+
+
+ARTICLES: Final = "articles"
+"""The folder beside the map in which articles have pages of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """What a user may choose about the page.
+
+    Attributes:
+        article_limit: Megabytes of text (UTF-8) up to which the articles stay whole in the map's file; beyond
+            it each is a page of its own beside the map.
+        tiles: Online tiles over the base layer: a provider's name or an address with ``{z}``, ``{x}`` and ``{y}``.
+        tiles_credit: Whose tiles they are; needed for an address.
+    """
+
+    article_limit: float = ARTICLE_LIMIT
+    tiles: str | None = None
+    tiles_credit: str | None = None
 
 
 def render(
@@ -26,6 +50,10 @@ def render(
     title: str = "geomap",
     attribution: Sequence[str] = (),
     gazetteer_version: str = "",
+    names: Mapping[str, Sequence[str]] | None = None,
+    tiles: str | None = None,
+    tiles_credit: str | None = None,
+    pages: Mapping[str, str] | None = None,
     parts: Assets | None = None,
 ) -> NewsMap:
     """Draws an atlas.
@@ -36,10 +64,18 @@ def render(
         title: Heading of the page.
         attribution: Sources and licences to name in the page, one a line.
         gazetteer_version: Which gazetteer found the places.
-        parts: Leaflet and the base layer; those of the package unless given.
+        names: By place id, further names by which a search finds it (in other scripts).
+        tiles: Online tiles over the base layer: a provider's name or an address; see :func:`~geomap.webmap.tiles.tile_layer`.
+        tiles_credit: Whose tiles they are; needed for an address.
+        pages: By article id, the address of the page that has the article's text; see :mod:`geomap.webmap.articles`.
+        parts: Scripts, styles and the base layer; those of the package unless given.
 
     Returns:
         A Folium map; further Folium layers may be added before it is written.
+
+    Raises:
+        UsageError: If there are no such tiles.
+        OutputError: If the package was never built.
     """
     from importlib.metadata import version
 
@@ -50,8 +86,15 @@ def render(
     versions = [("geomap", __version__), ("Folium", version("folium"))]
     if gazetteer_version:
         versions.insert(1, ("gazetteer", gazetteer_version))
-    payload = build_payload(atlas, shape=shape, title=title, attribution=attribution, versions=versions)
-    return NewsMap(payload, parts or Assets.bundled())
+    payload = build_payload(
+        atlas, shape=shape, title=title, attribution=attribution, versions=versions, names=names, pages=pages
+    )
+    page = NewsMap(payload, parts or Assets.bundled())
+    if tiles:
+        from geomap.webmap.tiles import tile_layer
+
+        tile_layer(tiles, tiles_credit).add_to(page)
+    return page
 
 
 def page_html(page: folium.Map) -> str:

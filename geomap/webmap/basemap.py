@@ -8,6 +8,7 @@ a highlighted border is the country's own line, not a copy beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
@@ -18,6 +19,10 @@ from shapely.geometry.base import BaseGeometry
 Point: TypeAlias = tuple[float, float]
 Json: TypeAlias = dict[str, Any]
 Label: TypeAlias = tuple[str, Point]
+Province: TypeAlias = tuple[str, str, BaseGeometry]
+"""Country and admin1 code (``AF.24``), name, area."""
+Crossing: TypeAlias = tuple[str, str, Point]
+"""The two countries (``AF-TJ``), name, where it is."""
 
 SCALE = 1000
 """Coordinates are stored as whole thousandths of a degree."""
@@ -58,21 +63,27 @@ class Zone(NamedTuple):
     area: BaseGeometry
     tolerance: float  # degrees
     smallest: float  # square degrees
+    grain: int  # thousandths of a degree to which points within a line are rounded: round steps pack small
 
 
-HOME_TOLERANCE = 0.004
+LABEL_GRAIN = 64  # thousandths of a degree
+PROVINCE_TOLERANCE = {"home": 0.03, "near": 0.12}  # degrees: a pixel or two at the zoom that shows provinces whole
+PROVINCE_GRAIN = {"home": 4, "near": 32}  # thousandths of a degree
+SMALLEST_PART = 0.05  # square degrees of a province's part that is drawn
+WORLD = box(-180.0, -90.0, 200.0, 90.0)
+STRONG = Zone(WORLD, 0.004, 0.0, 1)  # the line that the map is about: within half a kilometre
+NEXT = Zone(WORLD, 0.009, 0.0, 4)
 ZONES = (  # the first that a line touches counts
-    Zone(box(44.0, 22.0, 86.0, 48.0), 0.03, 0.0),
-    Zone(box(20.0, 8.0, 105.0, 60.0), 0.27, 0.8),
-    Zone(box(-180.0, -90.0, 200.0, 90.0), 0.95, 6.0),
+    Zone(box(44.0, 22.0, 86.0, 48.0), 0.03, 0.0, 4),
+    Zone(box(20.0, 8.0, 105.0, 60.0), 0.27, 0.8, 64),
+    Zone(WORLD, 0.95, 6.0, 128),
 )
 
 
 def encode(points: Iterable[Sequence[float]], *, merge: bool = True) -> str:
     """Writes a line as steps of a thousandth of a degree, in few characters.
 
-    Each number is a difference to the point before, its sign moved to the lowest bit; five bits a
-    character, lowest first, the sixth set while more follow.
+    Each number is a difference to the point before, written as :func:`encode_numbers` does.
 
     Args:
         points: ``(lon, lat)`` pairs.
@@ -81,37 +92,61 @@ def encode(points: Iterable[Sequence[float]], *, merge: bool = True) -> str:
     Returns:
         A string of :data:`ALPHABET`.
     """
-    written: list[str] = []
+    steps: list[int] = []
     x = y = 0
     for point in points:
         to_x, to_y = round(point[0] * SCALE), round(point[1] * SCALE)
-        if merge and written and (to_x, to_y) == (x, y):
+        if merge and steps and (to_x, to_y) == (x, y):
             continue
-        for step in (to_x - x, to_y - y):
-            rest = step << 1 if step >= 0 else ~(step << 1)
-            while rest > 31:
-                written.append(ALPHABET[rest & 31 | 32])
-                rest >>= 5
-            written.append(ALPHABET[rest])
+        steps += (to_x - x, to_y - y)
         x, y = to_x, to_y
-    return "".join(written)
+    return encode_numbers(steps)
+
+
+def encode_numbers(values: Iterable[int]) -> str:
+    """Writes whole numbers in few characters, small ones in one.
+
+    The sign is moved to the lowest bit; five bits a character, lowest first, the sixth set while more follow.
+    """
+    return "".join(map(_digits, values))
+
+
+@lru_cache(maxsize=1 << 16)
+def _digits(value: int) -> str:
+    rest = value << 1 if value >= 0 else ~(value << 1)
+    written = []
+    while rest > 31:
+        written.append(ALPHABET[rest & 31 | 32])
+        rest >>= 5
+    return "".join(written) + ALPHABET[rest]
 
 
 def decode(line: str) -> list[Point]:
     """Reads what :func:`encode` wrote back into ``(lon, lat)`` pairs."""
-    steps: list[int] = []
+    steps = decode_numbers(line)
+    return [(x / SCALE, y / SCALE) for x, y in zip(accumulate(steps[0::2]), accumulate(steps[1::2]), strict=True)]
+
+
+def decode_numbers(written: str) -> list[int]:
+    """Reads what :func:`encode_numbers` wrote."""
+    values: list[int] = []
     value = shift = 0
-    for character in line:
+    for character in written:
         digit = ALPHABET.index(character)
         value |= (digit & 31) << shift
         shift += 5
         if digit < 32:
-            steps.append(~(value >> 1) if value & 1 else value >> 1)
+            values.append(~(value >> 1) if value & 1 else value >> 1)
             value = shift = 0
-    return [(x / SCALE, y / SCALE) for x, y in zip(accumulate(steps[0::2]), accumulate(steps[1::2]), strict=True)]
+    return values
 
 
-def build_basemap(topology: Mapping[str, Any], labels: Sequence[Mapping[str, Any]]) -> Json:
+def build_basemap(
+    topology: Mapping[str, Any],
+    labels: Sequence[Mapping[str, Any]],
+    provinces: Sequence[Province] = (),
+    crossings: Sequence[Crossing] = (),
+) -> Json:
     """Makes the page's base layer from the countries of the world.
 
     Args:
@@ -119,10 +154,13 @@ def build_basemap(topology: Mapping[str, Any], labels: Sequence[Mapping[str, Any
             properties ``name`` and ``country`` (ISO 3166-1 alpha-2, or null).
         labels: The towns to letter, each with ``name``, ``lon``, ``lat`` and ``rank`` (1 capital, 2 main
             town, 3 town). Countries are lettered (rank 0) without being asked for.
+        provinces: The provinces to draw.
+        crossings: The border crossings to name.
 
     Returns:
-        ``{"arcs": [line], "countries": [[code, polygons]], "labels": [[names, points]]}``, lines and
-        points as :func:`encode` writes them. A polygon is a list of rings, a ring a list of arc indices;
+        ``{"arcs": [line], "countries": [[code, polygons]], "provinces": [[key, name, [ring]]],
+        "crossings": [[pair, names, points]], "labels": [[names, points]]}``, lines, rings and points as
+        :func:`encode` writes them. A polygon is a list of rings, a ring a list of arc indices;
         ``~i`` is arc ``i`` backwards. Land without an ISO code is kept (its name for its code), so that
         the map has no holes. Labels stand rank by rank, names parted by ``|``.
     """
@@ -132,14 +170,10 @@ def build_basemap(topology: Mapping[str, Any], labels: Sequence[Mapping[str, Any
         for geometry in topology["objects"]["countries"]["geometries"]
         if geometry.get("arcs") and geometry["properties"]["country"] not in LEFT_OUT
     ]
-    home = {
-        _index(arc)
-        for geometry in geometries
-        if geometry["properties"]["country"] in HOME
-        for polygon in _polygons(geometry)
-        for ring in polygon
-        for arc in ring
-    }
+    used_by: dict[int, set[str]] = {}
+    for geometry in geometries:
+        for arc in {_index(arc) for polygon in _polygons(geometry) for ring in polygon for arc in ring}:
+            used_by.setdefault(arc, set()).add(geometry["properties"]["country"] or "")
     kept: dict[int, int] = {}  # arc of the topology -> arc of the base layer
     lines: list[str] = []
 
@@ -147,7 +181,7 @@ def build_basemap(topology: Mapping[str, Any], labels: Sequence[Mapping[str, Any
         index = _index(arc)
         if index not in kept:
             kept[index] = len(lines)
-            lines.append(encode(_simplified(arcs[index], home=index in home)))
+            lines.append(encode(_simplified(arcs[index], _zone_of(arcs[index], used_by[index]))))
         return kept[index] if arc >= 0 else ~kept[index]
 
     countries: dict[str, list[Any]] = {}
@@ -171,16 +205,33 @@ def build_basemap(topology: Mapping[str, Any], labels: Sequence[Mapping[str, Any
     return {
         "arcs": lines,
         "countries": [[code, polygons] for code, polygons in countries.items()],
-        "labels": [
-            ["|".join(name for name, _ in rank), encode((spot for _, spot in rank), merge=False)] for rank in ranks
+        "provinces": [[key, name, _rings(shape, key.partition(".")[0])] for key, name, shape in provinces],
+        "crossings": [
+            [pair, *_lettered([(name, at) for crossed, name, at in crossings if crossed == pair])]
+            for pair in dict.fromkeys(pair for pair, _, _ in crossings)
         ],
+        "labels": [_lettered(rank) for rank in ranks],
     }
+
+
+def _lettered(labels: Sequence[Label]) -> list[str]:
+    """Names and their points, each joined to one string."""
+    return ["|".join(name for name, _ in labels), encode((spot for _, spot in labels), merge=False)]
+
+
+def _rings(shape: BaseGeometry, country: str) -> list[str]:
+    """The outer rings of a province, largest first; its holes and all specks but the first are left out."""
+    where = "home" if country in HOME else "near"
+    thinned = shape.simplify(PROVINCE_TOLERANCE[where])
+    parts = sorted(getattr(thinned, "geoms", [thinned]), key=lambda part: -float(part.area))
+    rings = [part.exterior.coords for nth, part in enumerate(parts) if nth == 0 or part.area >= SMALLEST_PART]
+    return [encode(_rounded(point, PROVINCE_GRAIN[where]) for point in ring) for ring in rings]
 
 
 def _label(name: str, area: Polygon) -> Label:
     """A country's name amid the largest circle that fits in it."""
     spot = maximum_inscribed_circle(area.simplify(0.1).buffer(0), tolerance=0.1).coords[0]
-    return PLAIN_NAMES.get(name, name), (spot[0], spot[1])
+    return PLAIN_NAMES.get(name, name), _rounded(spot, LABEL_GRAIN)
 
 
 def _index(arc: int) -> int:
@@ -230,9 +281,21 @@ def _worth_drawing(polygons: list[tuple[list[list[int]], Polygon]]) -> list[list
     ]
 
 
-def _simplified(arc: list[Point], *, home: bool) -> list[Point]:
-    """Thins an arc by how near it is; a closed one keeps enough points to have an inside."""
+def _zone_of(arc: list[Point], countries: set[str]) -> Zone:
+    """How coarsely an arc is drawn: the border of the two home countries finest, then their others, then by distance."""
+    if HOME & countries:
+        return STRONG if countries >= HOME else NEXT
     line = LineString(arc)
-    tolerance = HOME_TOLERANCE if home else next(zone.tolerance for zone in ZONES if line.intersects(zone.area))
+    return next(zone for zone in ZONES if line.intersects(zone.area))
+
+
+def _simplified(arc: list[Point], zone: Zone) -> list[Point]:
+    """Thins an arc; a closed one keeps enough points to have an inside, any its exact ends."""
     closed = arc[0] == arc[-1]
-    return [(lon, lat) for lon, lat in line.simplify(tolerance, preserve_topology=closed).coords]
+    points = LineString(arc).simplify(zone.tolerance, preserve_topology=closed).coords
+    return [arc[0], *(_rounded(point, zone.grain) for point in points[1:-1]), arc[-1]]
+
+
+def _rounded(point: Sequence[float], grain: int) -> Point:
+    lon, lat = (round(degrees * SCALE / grain) * grain / SCALE for degrees in point)
+    return lon, lat

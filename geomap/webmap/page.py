@@ -8,13 +8,10 @@ script and style by its hash, whoever added it.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -25,41 +22,36 @@ from jinja2 import Template
 
 from geomap.errors import OutputError
 from geomap.geometry import LonLat
-
-SCRIPTS = (
-    "dom.js",
-    "atlas.js",
-    "basemap.js",
-    "marks.js",
-    "labels.js",
-    "edges.js",
-    "panel.js",
-    "main.js",
-)
-"""Our scripts, in the order in which they are joined; ``main.js`` starts the page."""
-
-STYLES = ("page.css", "map.css")
+from geomap.webmap.payload import PACK_ABOVE, pack
+from geomap.webmap.policy import image_hosts, policy
 
 _UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[0-9a-f]{32}")
-_BLOCK = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
-    """The parts of the page that are not ours, as text.
+    """The parts that all pages share, as text.
 
     Attributes:
         leaflet_js: Leaflet's script.
-        leaflet_css: Leaflet's style sheet.
+        leaflet_css: Leaflet's style sheet, without pictures.
         leaflet_license: Leaflet's licence, which the page quotes.
+        boot_js: Our first script, which brings in the other one.
+        page_js: Our own script; it takes over the name ``geomap``.
+        page_css: Our own style sheet.
+        article_css: The style sheet of an article's own page.
         basemap: The base layer as JSON.
     """
 
     leaflet_js: str
     leaflet_css: str
     leaflet_license: str
+    boot_js: str
+    page_js: str
+    page_css: str
+    article_css: str
     basemap: str
 
     @classmethod
@@ -69,11 +61,22 @@ class Assets:
         Raises:
             OutputError: The package was never built.
         """
-        read = partial(_read, "data", mend="build the package first (pip install -e .)")
+
+        def read(name: str) -> str:
+            try:
+                return files("geomap").joinpath("data", name).read_text(encoding="utf-8")
+            except FileNotFoundError as error:
+                mend = "build the package first (pip install -e .)"
+                raise OutputError(f"geomap/data/{name} is missing; {mend}") from error
+
         return cls(
             leaflet_js=read("leaflet.js"),
             leaflet_css=read("leaflet.css"),
             leaflet_license=read("leaflet-LICENSE.txt"),
+            boot_js=read("boot.js"),
+            page_js=read("page.js"),
+            page_css=read("page.css"),
+            article_css=read("article.css"),
             basemap=read("basemap.json"),
         )
 
@@ -123,13 +126,14 @@ class NewsMap(folium.Map):
         self.options.update(min_zoom=1.5, max_zoom=11)  # as arguments Folium keeps them for its tiles
         figure = PageFigure(title=str(payload["title"]))
         figure.add_child(self)
-        figure.header.add_child(Raw("style", leaflet_css(parts.leaflet_css)), name="leaflet_css")
-        figure.header.add_child(Raw("style", compact_css("".join(map(_asset, STYLES)))), name="geomap_css")
+        figure.header.add_child(Raw("script", parts.leaflet_js), name="leaflet_js")  # before what plugins bring
+        figure.header.add_child(Raw("script", parts.boot_js), name="boot_js")
+        figure.header.add_child(Raw("style", parts.leaflet_css), name="leaflet_css")
+        figure.header.add_child(Raw("style", parts.page_css), name="geomap_css")
         figure.data.add_child(JsonBlock("geomap-atlas", safe_json(payload)), name="atlas")
-        figure.data.add_child(JsonBlock("geomap-base", safe_text(parts.basemap)), name="base")
+        figure.data.add_child(JsonBlock("geomap-base", safe_text(parts.basemap), pack_above=0), name="base")
         figure.data.add_child(JsonBlock("geomap-license", safe_json(parts.leaflet_license)), name="license")
-        figure.data.add_child(Raw("script", leaflet_js(parts.leaflet_js)), name="leaflet_js")
-        figure.data.add_child(Raw("script", script()), name="geomap_js")
+        figure.data.add_child(PackedScript("geomap-script", parts.page_js), name="geomap_js")
 
 
 class PageFigure(Figure):
@@ -167,7 +171,9 @@ class PageFigure(Figure):
         html = str(super().render(**kwargs))
         html = _with_stable_ids(html, {element._id for element in _tree(self)})
         charset = '<meta charset="utf-8">\n'
-        return html.replace(charset, charset + _policy(html), 1)
+        elements = list(_tree(self))
+        packed = [element.code for element in elements if isinstance(element, PackedScript)]
+        return html.replace(charset, charset + policy(html, scripts=packed, images=image_hosts(elements)), 1)
 
 
 class Raw(Element):
@@ -183,15 +189,33 @@ class Raw(Element):
         self.code = code
 
 
+class PackedScript(Element):
+    """A script that the page unpacks and runs; it takes half the room."""
+
+    _template = Template(
+        '<script type="text/plain" id="{{ this.block }}" data-packed="gzip">{{ this.packed }}</script>\n'
+    )
+
+    def __init__(self, block: str, code: str) -> None:
+        super().__init__()
+        self.block = block
+        self.code = code
+        self.packed = pack(code, 0)
+
+
 class JsonBlock(Element):
     """Data that the page's script reads by its id; the browser runs none of it."""
 
-    _template = Template('<script type="application/json" id="{{ this.block }}">{{ this.data }}</script>\n')
+    _template = Template(
+        '<script type="application/json" id="{{ this.block }}"'
+        '{% if this.packed %} data-packed="gzip"{% endif %}>{{ this.packed or this.data }}</script>\n'
+    )
 
-    def __init__(self, block: str, data: str) -> None:
+    def __init__(self, block: str, data: str, pack_above: int = PACK_ABOVE) -> None:
         super().__init__()
         self.block = block
         self.data = data
+        self.packed = pack(data, pack_above)
 
 
 def safe_json(value: Any) -> str:
@@ -202,48 +226,6 @@ def safe_json(value: Any) -> str:
 def safe_text(text: str) -> str:
     """Escapes in JSON what would end a script block, what JavaScript takes for a line end, and lone surrogates."""
     return _UNSAFE_IN_HTML.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
-
-
-def script() -> str:
-    """Our scripts as one function that leaves a single name behind, ``geomap``."""
-    return f'var geomap = (() => {{\n"use strict";\n{compact(map(_asset, SCRIPTS))}\nreturn {{ start }};\n}})();\n'
-
-
-def compact(scripts: Iterable[str]) -> str:
-    """Joins scripts without their indentation, empty lines and whole-line comments."""
-    lines = (line.strip() for source in scripts for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("// "))
-
-
-def compact_css(code: str) -> str:
-    """A style sheet without its comments and the spaces that only people need."""
-    plain = re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", plain).replace(";}", "}").strip()
-
-
-def leaflet_js(code: str) -> str:
-    """Leaflet without the pointer to its source map, which a browser would ask for."""
-    return re.sub(r"\s*//# sourceMappingURL=\S*\s*$", "\n", code)
-
-
-def leaflet_css(code: str) -> str:
-    """Leaflet's style sheet without its pictures: the page draws its own marks."""
-    return compact_css(re.sub(r"url\((?!#)[^)]*\)", "none", code))
-
-
-def _policy(html: str) -> str:
-    """The content security policy that allows the inline blocks of a document and nothing else."""
-    hashes: dict[str, list[str]] = {"script": [], "style": []}
-    for tag, code in _BLOCK.findall(html):
-        digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-        hashes[tag].append(f"'sha256-{digest}'")
-    rules = [
-        "default-src 'none'",
-        *(f"{tag}-src {' '.join(found)}" for tag, found in hashes.items()),
-        "base-uri 'none'",
-        "form-action 'none'",
-    ]
-    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">\n'
 
 
 def _with_stable_ids(html: str, ids: set[str]) -> str:
@@ -265,14 +247,3 @@ def _tree(element: Element) -> Iterator[Element]:
         below += (element.header, element.html, element.script, element.data)
     for child in below:
         yield from _tree(child)
-
-
-def _asset(name: str) -> str:
-    return _read("webmap", "assets", name, mend="reinstall geomap")
-
-
-def _read(*path: str, mend: str) -> str:
-    try:
-        return files("geomap").joinpath(*path).read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise OutputError(f"{'/'.join(('geomap', *path))} is missing; {mend}") from error

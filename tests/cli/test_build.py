@@ -105,3 +105,46 @@ def test_an_old_map_stays_when_a_build_cannot_be_done(geomap: Run, articles: Pat
     for words in (["nowhere"], ["news", "--gazetteer", "nowhere"], ["news", "--model", "nowhere"]):
         assert geomap("build", *words).status == 2
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_articles_beyond_the_limit_are_pages_of_their_own_and_said_so(
+    geomap: Run, articles: Path, tmp_path: Path
+) -> None:
+    done = geomap("build", "news", "--article-limit", "0")
+    assert done.status == 0
+    assert done.out.splitlines()[-1] == "written   maps/articles (2 of 2 pages of articles)"
+    assert len(list((tmp_path / "maps" / "articles").glob("*.html"))) == 2
+    assert geomap("build", "news", "--article-limit", "0").out.splitlines()[-1] == (
+        "as before  maps/articles (0 of 2 pages of articles)"
+    )
+    assert "articles (" not in geomap("build", "news").out
+    assert not (tmp_path / "maps" / "articles").exists()
+
+
+def test_online_tiles_come_by_name_or_address_only_when_asked_for(geomap: Run, articles: Path, tmp_path: Path) -> None:
+    page = tmp_path / "maps" / "index.html"
+    geomap("build", "news")
+    assert "img-src" not in page.read_text(encoding="utf-8")
+    assert geomap("build", "news", "--tiles", "OpenStreetMap").status == 0
+    assert "img-src data: https://tile.openstreetmap.org;" in page.read_text(encoding="utf-8")
+    address = "https://tiles.example.org/{z}/{x}/{y}.png"
+    assert geomap("build", "news", "--tiles", address, "--tiles-credit", "Example").status == 0
+    assert "img-src data: https://tiles.example.org;" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--article-limit", "many"], "'many' is no size"),
+        (["--article-limit", "-1"], "'-1' is no size"),
+        (["--article-limit", "nan"], "'nan' is no size"),
+        (["--tiles", "Nowhere Maps"], "no such provider"),
+        (["--tiles", "https://tiles.example.org/{z}/{x}/{y}.png"], "say whose they are (--tiles-credit)"),
+    ],
+)
+def test_a_choice_about_the_page_that_cannot_be_is_wrong_use(
+    geomap: Run, articles: Path, words: list[str], said: str
+) -> None:
+    done = geomap("build", "news", *words)
+    assert done.status == 2
+    assert said in done.err

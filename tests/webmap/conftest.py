@@ -185,6 +185,14 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
     assert complaints == []
 
 
+def seen(page: Page) -> dict[str, Any]:
+    """What the page says that it shows, each part as that part was drawn; sets as lists."""
+    found: dict[str, Any] = page.evaluate(
+        "JSON.parse(JSON.stringify(geomap.seen(), (key, value) => (value instanceof Set ? [...value] : value)))"
+    )
+    return found
+
+
 def pixels_like(browser: Browser, png: bytes, colour: tuple[int, int, int]) -> int:
     """How many pixels of a picture come near a colour; the browser decodes it."""
     page = browser.new_page()

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import unary_union
 
-from geomap.webmap.basemap import build_basemap, decode, encode
+from geomap.assets import border_crossings, province_shapes
+from geomap.gazetteer.store import Gazetteer
+from geomap.webmap.basemap import build_basemap, decode, decode_numbers, encode, encode_numbers
 
 TOPOLOGY = Path(__file__).parents[2] / "gazetteer" / "countries.topo.json"
 TOWNS = [
@@ -86,6 +88,15 @@ def test_an_encoded_line_is_read_back_point_for_point(thousandths: list[tuple[in
     assert decode(encode(points, merge=False)) == points
 
 
+@given(st.lists(st.integers(-(2**31), 2**31 - 1)))
+def test_numbers_are_read_back_as_they_were_written(values: list[int]) -> None:
+    assert decode_numbers(encode_numbers(values)) == values
+
+
+def test_small_numbers_take_one_character() -> None:
+    assert len(encode_numbers(range(-16, 16))) == 32
+
+
 def test_points_that_fall_together_become_one() -> None:
     assert decode(encode([(1.0, 2.0), (1.0001, 2.0001), (1.5, 2.0)])) == [(1.0, 2.0), (1.5, 2.0)]
 
@@ -144,7 +155,42 @@ def test_a_country_is_lettered_inside_itself(base: dict[str, Any]) -> None:
     assert outline(base, "AF")[0].contains(Point(at["Afghanistan"]))
 
 
+CROSSINGS = Path(__file__).parents[2] / "gazetteer" / "curated" / "crossings.tsv"
+
+
+def test_every_crossing_of_afghanistan_stands_on_the_border_that_it_is_named_for(gazetteer: Gazetteer) -> None:
+    crossings = {name: (pair, at) for pair, name, at in border_crossings(gazetteer, CROSSINGS)}
+    assert crossings["Sher Khan Bandar"][0] == crossings["Panji Poyon"][0] == "AF-TJ"
+    assert crossings["Hairatan"][0] == "AF-UZ"
+    assert crossings["Aqina"][0] == "AF-TM"
+    assert crossings["Islam Qala"][0] == crossings["Milak"][0] == "AF-IR"
+    assert crossings["Torkham"][0] == crossings["Spin Boldak"][0] == "AF-PK"
+    assert "Torugart" not in crossings  # between Kyrgyzstan and China
+    for pair, at in crossings.values():
+        border = gazetteer.border(*pair.split("-"))
+        line = border and gazetteer.shape(border)
+        assert line and line.distance(Point(at)) <= 0.15
+
+
+def test_provinces_are_drawn_with_their_code_and_name(gazetteer: Gazetteer, topology: dict[str, Any]) -> None:
+    provinces = province_shapes(gazetteer)
+    assert len([key for key, _, _ in provinces if key.startswith("AF.")]) == 34
+    drawn = {key: (name, rings) for key, name, rings in build_basemap(topology, [], provinces)["provinces"]}
+    name, rings = drawn["AF.24"]
+    assert name == "Kunduz"
+    assert Polygon(decode(rings[0])).contains(Point(68.86, 36.73))
+    assert all(rings for _, rings in drawn.values())
+
+
+def test_names_in_other_scripts_are_given_by_place(gazetteer: Gazetteer) -> None:
+    names = gazetteer.other_script_names({"gn:1138958", "gn:1221874"})
+    assert {"кабул", "کابل"} <= set(names["gn:1138958"])
+    assert "душанбе" in names["gn:1221874"]
+    assert not any(name.isascii() for keys in names.values() for name in keys)
+    assert gazetteer.other_script_names(set()) == {}
+
+
 def test_the_same_topology_gives_the_same_small_layer(base: dict[str, Any], topology: dict[str, Any]) -> None:
     text = json.dumps(base)
     assert json.dumps(build_basemap(topology, TOWNS)) == text
-    assert len(text) < 60_000
+    assert len(text) < 60_000  # provinces and crossings come on top

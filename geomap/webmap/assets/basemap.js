@@ -1,40 +1,28 @@
-// The base layer: land, coasts, frontiers and the one strong line, the Tajik–Afghan border.
+// The base layer: land, coasts, frontiers, provinces and the one strong line, the Tajik–Afghan border.
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+import { readLine } from "./codec.js";
+
 const HOME = "AF";
-const REGION = [[24.8, 50.5], [43.2, 78.5]];
-const WORLD = [[-46, -125], [68, 178]];
+/** @type {[number, number][]} */
+export const REGION = [[24.8, 50.5], [43.2, 78.5]];
+/** @type {[number, number][]} */
+export const WORLD = [[-46, -125], [68, 178]];
 
-// Reads a line that Python's encode() wrote: [lat, lng] pairs.
-function decodeLine(line) {
-  const points = [];
-  let value = 0, shift = 0, lng = 0, lat = 0, first = true;
-  for (const character of line) {
-    const digit = DIGITS.indexOf(character);
-    value |= (digit & 31) << shift;
-    shift += 5;
-    if (digit > 31) continue;
-    const step = value & 1 ? ~(value >> 1) : value >> 1;
-    if (first) lng += step;
-    else points.push([(lat += step) / 1000, lng / 1000]);
-    first = !first;
-    value = shift = 0;
-  }
-  return points;
-}
-
-function drawBase(map, base) {
-  const arcs = base.arcs.map(decodeLine);
+/**
+ * Draws the base layer.
+ * @param {any} map
+ * @param {any} base what Python's build_basemap() made
+ */
+export function drawBase(map, base) {
+  const arcs = base.arcs.map(readLine);
   const owners = arcs.map(() => new Set());
   const uses = arcs.map(() => 0);
   const shapes = new Map();
   const pane = (name, level) => Object.assign(map.createPane(name).style, { zIndex: level, pointerEvents: "none" });
-  pane("base", 200);
+  pane("base", 150);  // below the tiles that a user may add
   pane("areas", 300);
   pane("lines", 350);
-  const renderer = Object.fromEntries(
-    ["base", "areas", "lines"].map((name) => [name, L.svg({ pane: name, padding: 0.6 })]),
-  );
+  const renderer = Object.fromEntries(["base", "areas", "lines"].map((name) => [name, L.svg({ pane: name, padding: 0.6 })]));
 
   const ring = (indices) =>
     indices.flatMap((index, nth) => {
@@ -50,20 +38,17 @@ function drawBase(map, base) {
   }
   const shared = (one, other) => arcs.filter((_, index) => owners[index].has(one) && owners[index].has(other));
   const beside = new Set(owners.filter((set) => set.has(HOME)).flatMap((set) => [...set]));
+  beside.delete(HOME);
 
   const draw = (kind, latlngs, className, where = "base") =>
-    L[kind](latlngs, {
-      renderer: renderer[where],
-      pane: where,
-      className,
-      interactive: false,
-      smoothFactor: 0.6,
-      noClip: false,
-    }).addTo(map);
+    L[kind](latlngs, { renderer: renderer[where], pane: where, className, interactive: false, smoothFactor: 0.6, noClip: false }).addTo(map);
   const land = new Map();
   for (const [id, polygons] of shapes) {
-    const rank = id === HOME ? " home" : beside.has(id) ? " beside" : "";
-    land.set(id, draw("polygon", polygons, "land" + rank));
+    land.set(id, draw("polygon", polygons, "land" + (id === HOME ? " home" : beside.has(id) ? " beside" : "")));
+  }
+  const provinces = new Map();
+  for (const [key, name, rings] of base.provinces) {
+    provinces.set(key, { name, layer: draw("polygon", rings.map((line) => [readLine(line)]), key.startsWith(HOME) ? "county" : "county abroad") });
   }
   const mesh = (test) => arcs.filter((_, index) => test(owners[index], uses[index])).flatMap(withoutSeam);
   draw("polyline", mesh((set, used) => used === 1), "coast");
@@ -73,9 +58,15 @@ function drawBase(map, base) {
   const border = shared(HOME, "TJ");
   draw("polyline", border, "border-casing", "lines");
   draw("polyline", border, "border-line", "lines");
+  const crossings = base.crossings.flatMap(([pair, names, points]) => {
+    const at = readLine(points);
+    return names.split("|").map((name, nth) => ({ pair, name, at: at[nth] }));
+  });
 
-  return { land, shared, border, renderer, labels: base.labels, draw };
+  return { land, provinces, shared, border, beside: [...beside].filter((id) => id.length === 2), crossings, labels: base.labels, draw, shaded: false };
 }
+
+/** @typedef {ReturnType<typeof drawBase>} Base */
 
 // A line without the pieces that run along 180°, where the data cut the world: no coast is there.
 function withoutSeam(line) {

@@ -2,13 +2,26 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// el("a", { class: "x", href: "#", onclick: f }, "text", child …): an element with its children.
-function el(tag, props = {}, ...children) {
+/**
+ * An element with its children: el("a", { class: "x", onclick: f }, "text", child, …).
+ * A function among the properties listens to the event it is named after; null and false leave a property out.
+ * @param {string} tag
+ * @param {Record<string, any>} [props]
+ * @param {...any} children strings, nodes, lists of both; null and "" are left out
+ * @returns {any}
+ */
+export function el(tag, props = {}, ...children) {
   return dress(document.createElement(tag), props, children);
 }
 
-// The same for SVG.
-function svg(tag, props = {}, ...children) {
+/**
+ * The same for SVG.
+ * @param {string} tag
+ * @param {Record<string, any>} [props]
+ * @param {...any} children
+ * @returns {any}
+ */
+export function svg(tag, props = {}, ...children) {
   return dress(document.createElementNS(SVG, tag), props, children);
 }
 
@@ -18,46 +31,47 @@ function dress(node, props, children) {
     if (typeof value === "function") node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== ""));
+  node.append(...children.flat(2).filter((child) => child !== undefined && child !== null && child !== "" && child !== false));
   return node;
 }
 
-// Text by someone else: kept apart from its surroundings, whichever way it is written.
-function foreign(tag, text, props = {}) {
+/**
+ * Text by someone else: kept apart from its surroundings, whichever way it is written.
+ * @param {string} tag
+ * @param {string} text
+ * @param {Record<string, any>} [props]
+ */
+export function foreign(tag, text, props = {}) {
   return el(tag, { dir: "auto", ...props }, text);
 }
 
-function plural(count, one, many = one + "s") {
-  return count.toLocaleString("en") + " " + (count === 1 ? one : many);
+/**
+ * A button.
+ * @param {any} name its text or what stands in it
+ * @param {(event: any) => void} onclick
+ * @param {Record<string, any>} [props]
+ */
+export function button(name, onclick, props = {}) {
+  return el("button", { type: "button", onclick, ...props }, name);
 }
 
-// Lower case without accents, so that "Kunduz" finds "Qunduz̧" written with marks.
-function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[‘’ʻʼ`´]/g, "'").toLowerCase();
-}
-
-// A link is followed only when it goes to the web.
-function webAddress(text) {
-  try {
-    const address = new URL(text);
-    return ["http:", "https:"].includes(address.protocol) ? address.href : null;
-  } catch {
-    return null;
-  }
-}
-
-function countryName(code) {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "region" }).of(code) || code;
-  } catch {
-    return code;
-  }
-}
-
-function calm() {
+/** Whether the reader asked for little motion. */
+export function calm() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-function readJson(id) {
-  return JSON.parse(document.getElementById(id).textContent);
+/**
+ * A function that runs another once, soon, however often it is called before.
+ * @param {() => void} work
+ */
+export function soon(work) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      work();
+    });
+  };
 }

@@ -1,5 +1,9 @@
 // Lettering: names are set one by one, the most important first, and only where nothing stands already.
 
+import { readLine } from "./codec.js";
+import { el, foreign, svg } from "./dom.js";
+import { reachOf, writtenIn } from "./shapes.js";
+
 const LETTERING = {
   border: { font: "italic 600 13px", height: 17 },
   place: { font: "600 12.5px", height: 16 },
@@ -9,17 +13,24 @@ const LETTERING = {
   1: { font: "500 11.5px", height: 14, from: 4.25, dot: 3 },
   2: { font: "400 11px", height: 13, from: 5.5, dot: 2.5 },
   3: { font: "400 10.5px", height: 13, from: 7, dot: 2 },
+  county: { font: "italic 400 11px", height: 14, from: 6.5 },
+  crossing: { font: "500 11px", height: 14, from: 6, dot: 4 },
 };
-const LABEL_ROOM = 20000;  // square pixels of map for each named place, lest many names hide the map
+const LABEL_ROOM = 20_000;  // square pixels of map for each named place, lest many names hide the map
+const LARGE = 7;  // marks that are named first
+const SMALL = 3;  // mentions of a mark that such a name may hide
 const TAJIK_BORDER = "Tajik–Afghan border";
 
 function boxAt(x, y, wide, high) {
   return [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
 }
 
-function lettering(map, base, marks) {
-  const style = map.createPane("labels").style;
-  Object.assign(style, { zIndex: 450, pointerEvents: "none" });
+/**
+ * @param {any} map
+ * @param {import("./basemap.js").Base} base
+ */
+export function lettering(map, base) {
+  Object.assign(map.createPane("labels").style, { zIndex: 450, pointerEvents: "none" });
   const pane = map.getPane("labels");
   pane.setAttribute("aria-hidden", "true");
   const family = getComputedStyle(document.body).fontFamily;
@@ -27,10 +38,14 @@ function lettering(map, base, marks) {
   const widths = new Map();
   const lines = base.border.flat();
   const names = base.labels.flatMap(([joined, points], rank) => {
-    const spots = decodeLine(points);
+    const spots = readLine(points);
     return joined.split("|").filter(Boolean).map((name, nth) => (
       { name, rank, at: L.latLng(spots[nth]), span: rank ? 0 : spanAt(spots[nth]) }));
   });
+  for (const { name, layer } of base.provinces.values()) {
+    const bounds = layer.getBounds();
+    names.push({ name, rank: "county", at: bounds.getCenter(), span: bounds.getEast() - bounds.getWest() });
+  }
 
   // How wide the country at a point is, in degrees: a country's name waits until it fits.
   function spanAt(at) {
@@ -47,8 +62,14 @@ function lettering(map, base, marks) {
     return widths.get(key);
   }
 
-  // Letters the map anew; `taken` are boxes where nothing may stand.
-  function layout(selected, taken) {
+  /**
+   * Letters the map anew.
+   * @param {import("./marks.js").Mark[]} marks
+   * @param {any} selected the place that is read about
+   * @param {number[][]} taken boxes where nothing may stand
+   * @param {string | null} pair the countries whose border is looked at
+   */
+  function layout(marks, selected, taken, pair) {
     const free = (box) => !taken.some((other) =>
       box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
     const size = map.getSize();
@@ -60,30 +81,37 @@ function lettering(map, base, marks) {
     const fragment = document.createDocumentFragment();
     const point = (latlng) => map.latLngToContainerPoint(latlng);
     const put = (node, x, y) => {
-      L.DomUtil.setPosition(node, L.point(x, y).add(origin)._round());
+      L.DomUtil.setPosition(node, L.point(x, y).add(origin).round());
       fragment.append(node);
     };
 
-    const shown = [...marks.drawn.values()]
-      .map((mark) => ({ ...mark, pixel: point(mark.latlng) }))
-      .filter(({ pixel }) => inside([pixel.x, pixel.y, pixel.x, pixel.y]));
-    shown.sort((a, b) => (b.entry.place === selected) - (a.entry.place === selected) || b.entry.count - a.entry.count);
-    for (const { pixel, radius } of shown) {
-      taken.push([pixel.x - radius, pixel.y - radius, pixel.x + radius, pixel.y + radius]);
-    }
+    const shown = marks.filter(({ pixel }) => inside([pixel.x, pixel.y, pixel.x, pixel.y]));
+    shown.sort((a, b) => Number(b.entry.place === selected) - Number(a.entry.place === selected) || b.count - a.count);
+    const boxOf = ({ pixel, form, radius, count }) => {
+      const reach = reachOf(form, radius, writtenIn(form, radius, count)), high = Math.min(reach, radius + 3);
+      return [pixel.x - reach, pixel.y - high, pixel.x + reach, pixel.y + high];
+    };
+    const occupy = (mark) => taken.push(boxOf(mark));
     const borderPixels = lines.map(point).filter((p) => p.x > -50 && p.y > -50 && p.x < size.x + 50 && p.y < size.y + 50);
 
     const offBorder = (box, margin = 0) => !borderPixels.some((p) =>
       p.x > box[0] - margin && p.x < box[2] + margin && p.y > box[1] - margin && p.y < box[3] + margin);
 
-    const borderName = nameBorder();
-    const marked = new Set(shown.map(({ entry }) => entry.place.name));
-    shown.filter((mark) => !mark.faded).slice(0, Math.max(8, (size.x * size.y) / LABEL_ROOM)).forEach(namePlace);
+    const borderName = nameBorder(shown.map(boxOf));
+    // The names of the largest marks may hide small marks, lest they stand nameless amid them.
+    const named = new Set();
+    const first = shown.filter((mark, nth) => !mark.faded && (nth < LARGE || mark.entry.place === selected));
+    shown.filter((mark) => first.includes(mark) || mark.count > SMALL).forEach(occupy);
+    first.forEach(namePlace);
+    shown.filter((mark) => !first.includes(mark) && mark.count <= SMALL).forEach(occupy);
+    for (const crossing of base.crossings) if (crossing.pair === pair && !named.has(crossing.name)) nameBase({ ...crossing, rank: "crossing" });
+    shown.filter((mark) => !mark.faded && !first.includes(mark)).slice(0, Math.max(8, (size.x * size.y) / LABEL_ROOM)).forEach(namePlace);
     for (const label of names) nameBase(label);
     pane.replaceChildren(fragment);
 
     // The border's name stands off the line, with a thin leader to it.
-    function nameBorder() {
+    function nameBorder(marked) {
+      const hides = (box) => marked.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
       if (borderPixels.length < 12 || zoom < 4) return;
       const look = LETTERING.border;
       const wide = widthOf(TAJIK_BORDER, look) + 8;
@@ -93,7 +121,7 @@ function lettering(map, base, marks) {
           for (const [dx, dy] of [[0, 1], [0.7, 0.7], [-0.7, 0.7], [1, 0], [0, -1], [-1, 0]]) {
             const x = anchor.x + dx * (distance + wide / 2), y = anchor.y + dy * (distance + look.height / 2);
             const box = boxAt(x, y, wide, look.height);
-            if (!inside(box, 8) || !free(box) || !offBorder(box, 6)) continue;
+            if (!inside(box, 8) || !free(box) || hides(box) || !offBorder(box, 6)) continue;
             taken.push(box);
             put(el("span", { class: "label border-name" }, TAJIK_BORDER), box[0] + 4, box[1]);
             const end = [Math.min(Math.max(anchor.x, box[0]), box[2]), dy > 0 ? box[1] + 2 : dy < 0 ? box[3] - 2 : y];
@@ -106,35 +134,39 @@ function lettering(map, base, marks) {
       }
     }
 
-    function namePlace({ entry: { place }, form, pixel, radius, latlng }) {
+    function namePlace({ entry: { place }, members, form, pixel, radius, count }) {
       if (place.strong && borderName) return;
-      const areal = form !== "town" && form !== "diamond";
+      const areal = !["town", "diamond", "many"].includes(form);
       const style = form === "country" ? "country" : areal ? "area" : "place";
       const look = LETTERING[style];
-      const wide = widthOf(look.upper ? place.name.toUpperCase() : place.name, look) + 4;
-      const r = form === "line" ? radius + 6 : radius + 2;
+      const more = members.length > 1 ? " +" + (members.length - 1) : "";
+      const wide = widthOf((look.upper ? place.name.toUpperCase() : place.name) + more, look) + 4;
+      const r = (form === "line" ? Math.min(radius, 9) : reachOf(form, radius, writtenIn(form, radius, count))) + (form === "line" ? 6 : 2);
       const spots = [[r + wide / 2, 0], [0, r + 7], [-r - wide / 2, 0], [0, -r - 7],
         [r * 0.7 + wide / 2, r * 0.7 + 5], [-r * 0.7 - wide / 2, r * 0.7 + 5], [r * 0.7 + wide / 2, -r * 0.7 - 5]];
       if (areal) spots.unshift(spots.splice(1, 1)[0]);
       const boxes = spots
         .map(([dx, dy]) => boxAt(pixel.x + dx, pixel.y + dy, wide, look.height))
         .filter((box) => free(box) && inside(box));
-      const box = boxes.find(offBorder) || boxes[0];
+      const box = boxes.find((one) => offBorder(one)) || (place === selected ? boxes[0] : null);
       if (!box) return;
       taken.push(box);
+      named.add(place.name);
       const classes = `label ${style}-name${place === selected ? " chosen" : ""}`;
-      put(foreign("span", place.name, { class: classes }), box[0] + 2, box[1]);
+      const label = foreign("span", place.name, { class: classes });
+      if (more) label.append(el("span", { class: "more" }, more));
+      put(label, box[0] + 2, box[1]);
     }
 
     function nameBase({ name, at, rank, span }) {
       const look = LETTERING[rank];
-      if (zoom < look.from || marked.has(name)) return;
+      if (zoom < look.from || (named.has(name) && rank !== "county")) return;
       const pixel = point(at);
       if (pixel.x < -80 || pixel.y < -20 || pixel.x > size.x + 80 || pixel.y > size.y + 20) return;
       const text = look.upper ? name.toUpperCase() : name;
       const wide = widthOf(text, look) + 4;
       if (span && wide > 1.15 * span * perDegree) return;
-      const air = rank > 1 ? 9 : 2;
+      const air = rank > 1 ? 9 : rank === "county" ? 6 : 2;
       const gap = look.dot ? look.dot + 3 : 0;
       const spots = look.dot
         ? [[gap + wide / 2, 0], [-gap - wide / 2, 0], [0, gap + 6], [0, -gap - 6]]

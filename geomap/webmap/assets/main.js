@@ -1,192 +1,216 @@
-// The page: one state, kept in the address after the #, and everything drawn from it.
+// The page: one state, one selection made from it, and everything drawn from both.
 
-function start(map) {
-  const atlas = readAtlas(readJson("geomap-atlas"));
-  const stage = document.getElementById("stage");
-  const byId = (all) => new Map(all.map((one) => [new URLSearchParams({ id: one.id }).get("id"), one])); // as an address gives it back
-  const placeById = byId(atlas.places);
-  const articleById = byId(atlas.articles);
-  const state = { view: "list", place: null, article: null, at: null, query: "", hidden: new Set(HIDDEN_AT_FIRST), tab: "places", sort: "mentions" };
-  let selection = null;
-  let pending = 0;
+import { readAtlas } from "./atlas.js";
+import { filterBar } from "./bar.js";
+import { drawBase } from "./basemap.js";
+import { camera, frame } from "./camera.js";
+import { readBlock } from "./codec.js";
+import { columnEdge } from "./column.js";
+import { el, soon } from "./dom.js";
+import { edgeSigns } from "./edges.js";
+import { lettering } from "./labels.js";
+import { sorted } from "./list.js";
+import { markLayer } from "./marks.js";
+import { outlineLayer, shade } from "./outlines.js";
+import { readingPanel } from "./panel.js";
+import { copy } from "./reading.js";
+import { sceneOf } from "./scene.js";
+import { searchIndex } from "./search.js";
+import { select } from "./select.js";
+import { pageState } from "./store.js";
+import { download, mentionRows, picture, toCsv, toGeoJson } from "./take.js";
+import { timeline } from "./timeline.js";
+import { mapTools } from "./tools.js";
 
-  hatching();
-  const base = drawBase(map, readJson("geomap-base"));
-  const open = (place) => go({ place: place.id });
-  const hover = (place, on) => marks.light(place, on);
-  const marks = placeMarks(map, base, { open, hover });
-  const letter = lettering(map, base, marks);
-  const edges = edgeSigns(map, stage, { go: (place) => { open(place); reach(place, true); } });
-  read();
-  const panel = readingPanel(document.getElementById("panel"), atlas, { state: () => state, link, go, set, hover });
-  const controls = viewControls();
+const CREDIT = "Leaflet · Natural Earth";
+const PARTED = 40;  // pixels that places must have between them at the nearest zoom, for zooming in to part them
+const NEAR = 6;  // the zoom from which on neighbours' provinces and the Tajik border's crossings are drawn
+
+let look;
+
+/** What the page shows just now, part by part as it is drawn; for tests and for the curious. */
+export function seen() {
+  return look?.();
+}
+
+/**
+ * Makes the page out of Folium's map.
+ * @param {any} map
+ */
+export async function start(map) {
+  const [data, world, license] = await Promise.all(["geomap-atlas", "geomap-base", "geomap-license"].map(readBlock));
+  const atlas = readAtlas(data);
+  const index = searchIndex(atlas);
+  const store = pageState(atlas, arrive);
+  const stage = document.getElementById("stage"), column = document.getElementById("panel");
+  let selection = null, selected = "";
+  let lit = null;
+  let scene = { chosen: null, among: null, entries: [] };
+
+  // Bar, column and strip stand before the map is framed, and it is framed before anything is drawn on it.
+  const wires = { atlas, base: null, link: store.link, set: store.set, filter: store.filter, light, placeOf: store.place, articleOf: store.article,
+    fit: () => eye.fly([...scene.among].reduce((all, place) => all.extend(outlines.boundsOf(place)), L.latLngBounds([]))) };
+  const bar = filterBar(atlas, { filter: store.filter, home: "#", about: () => store.link({ view: "about" }), actions: [
+    ["Copy a link to this view", () => copy(store.here(), bar.bar.querySelector(".ends button"))],
+    ["Mentions as GeoJSON", () => save(toGeoJson(mentionRows(atlas, selection), atlas.attribution), "application/geo+json", "mentions.geojson")],
+    ["Mentions as CSV", () => save(toCsv(mentionRows(atlas, selection)), "text/csv", "mentions.csv")],
+    ["Map as a picture (PNG)", async () => download(await picture(stage, marks.drawOn, CREDIT), "map.png")],
+    ["Print", () => print()],
+  ] });
+  const strip = timeline(atlas, store.filter);
+  document.body.prepend(bar.bar);
+  const panel = readingPanel(column, wires, license);
+  column.append(columnEdge(column));
+  if (strip) stage.after(strip.strip);
+  document.body.classList.toggle("timed", Boolean(strip));
+  map.invalidateSize({ pan: false });
+  frame(map, store.get().map);
+
+  const base = (wires.base = drawBase(map, world));
+  const outlines = outlineLayer(map, base);
+  const marks = markLayer(map, outlines);
+  const letter = lettering(map, base);
+  const eye = camera(map, outlines, (view) => {
+    if (view) store.look(view);
+    redraw();
+  });
+  const edges = edgeSigns(map, stage, { border: base.border, spot: outlines.spot, go: (place) => {
+    store.go({ view: "place", place: place.id });
+    eye.reach(place, true);
+  } });
+  const tools = mapTools(base, {
+    region: () => eye.region(),
+    world: () => eye.world(),
+    zoom: (by) => eye.zoom(by),
+    border: (pair) => {
+      store.set({ border: pair });
+      lookAlong(pair);
+    },
+    mode: (mode) => store.set({ mode }),
+  });
+  stage.append(...tools.nodes, el("p", { class: "credit" }, CREDIT),
+    el("p", { class: "unseen", id: "map-note" }, "The reading column lists the same places; each leads to the sentences that name it."));
+  map.getContainer().setAttribute("aria-describedby", "map-note");
   L.control.scale({ position: "bottomleft", imperial: false }).addTo(map);
-
-  // --- the address
-
-  function link(to) {
-    const parts = new URLSearchParams();
-    for (const key of ["place", "article", "at"]) {
-      if (to[key] !== undefined && to[key] !== null) parts.set(key, to[key].id ?? to[key]);
-    }
-    if (to.tab && to.tab !== "places") parts.set("tab", to.tab);
-    const query = to.query ?? state.query;
-    if (query) parts.set("q", query);
-    const kinds = atlas.kinds.filter((kind) => HIDDEN_AT_FIRST.has(kind) !== (to.hidden ?? state.hidden).has(kind));
-    if (kinds.length) parts.set("kinds", kinds.join(","));
-    return "#" + parts;
-  }
-
-  function here() {
-    if (state.view === "about") return "#about";
-    return link({
-      tab: state.view === "list" ? state.tab : "places",
-      place: state.place,
-      article: state.article,
-      at: state.at,
-    });
-  }
-
-  function read() {
-    const hash = location.hash.slice(1);
-    const parts = new URLSearchParams(hash);
-    state.article = articleById.get(parts.get("article")) || null;
-    state.place = placeById.get(parts.get("place")) || null;
-    state.at = state.article && parts.has("at") ? Number(parts.get("at")) : null;
-    state.view = hash === "about" ? "about" : state.article ? "article" : state.place ? "place" : "list";
-    if (state.view === "list") state.tab = parts.get("tab") === "articles" ? "articles" : "places";
-    if (state.view === "about") return;
-    state.query = parts.get("q") || "";
-    const turned = new Set((parts.get("kinds") || "").split(","));
-    state.hidden = new Set(atlas.kinds.filter((kind) => HIDDEN_AT_FIRST.has(kind) !== turned.has(kind)));
-  }
-
-  // A step that the back button undoes.
-  function go(to) {
-    const target = link(to);
-    if (target === location.hash) show();
-    else location.hash = target;
-  }
-
-  // A change that it does not. Who types a search wants to see the list.
-  function set(change) {
-    if ("query" in change) Object.assign(state, { view: "list", place: null, article: null, at: null });
-    Object.assign(state, change);
-    try {
-      history.replaceState(null, "", here());
-    } catch {
-      // A page without an address of its own (in a notebook) keeps its state to itself.
-    }
-    clearTimeout(pending);
-    if ("query" in change) pending = setTimeout(show, 60);
-    else show();
-  }
 
   // --- drawing
 
-  // The place that is meant: in an article, that of the mention which is read.
-  function chosen() {
-    if (state.view !== "article") return state.place;
-    const mention = state.article.mentions.find(({ start }) => start === state.at);
-    return mention ? mention.place : null;
+  function arrive(focus) {
+    const { map: view, border, view: reading } = store.get();
+    if (focus && view) eye.frame(view);
+    show(focus);
+    if (focus && border && !view && reading === "list") lookAlong(border);
   }
 
   function show(focus = false) {
-    selection = select(atlas, state.query, state.hidden);
-    const place = chosen();
-    marks.show(selection, place);
-    panel.show(selection, focus);
-    marks.emphasise(place, state.article && new Set(state.article.mentions.map((mention) => mention.place)));
-    if (place) reach(place);
+    const state = store.get();
+    const asked = JSON.stringify(state.filter, (_, value) => (value instanceof Set ? [...value] : value));
+    if (asked !== selected) selection = select(atlas, index.find(state.filter.query), state.filter);
+    selected = asked;
+    scene = sceneOf(atlas, store, selection);
+    const { chosen, among, entries } = scene;
+    outlines.show(entries.map(({ place }) => place).filter((place) => !among || among.has(place)));
+    outlines.choose(chosen);
+    outlines.highlight(state.border);
+    marks.show({ ...scene, mode: state.mode, sight: among && (chosen || [...among][0]) });
+    tools.show(state, shade(base, selection.places, state.mode));
+    document.body.dataset.mode = state.mode;
+    panel.show(state, selection, selected, focus);
+    bar.show(state, selection);
+    strip?.show(state, selection);
+    if (chosen) eye.reach(chosen);
     redraw();
   }
 
-  function redraw() {
-    const furniture = [...stage.querySelectorAll(".controls, .credit")].map((node) =>
-      [node.offsetLeft, node.offsetTop, node.offsetLeft + node.offsetWidth, node.offsetTop + node.offsetHeight]);
-    const told = selection.places.filter(({ place }) => !marks.drawn.get(place)?.faded);
-    letter(chosen(), [...furniture, ...edges(told)]);
-  }
-
-  // Moves the map only as far as needed to see a place.
-  function reach(place, always = false) {
-    const bounds = marks.boundsOf(place);
-    const mark = marks.drawn.get(place);
-    const view = map.getBounds().pad(-0.08);
-    if (!always && (view.contains(bounds) || (mark && view.contains(mark.latlng)))) return;
-    const point = bounds.getNorthEast().equals(bounds.getSouthWest());
-    const near = L.latLngBounds(REGION).contains(place.at) && !["country", "region"].includes(place.form);
-    if (point) fly(place.at, near ? Math.max(5, Math.min(map.getZoom(), 7)) : 3.5);
-    else fly(bounds);
-  }
-
-  function fly(target, zoom, { padding = [60, 60], maxZoom = 8 } = {}) {
-    const still = calm();
-    const how = still ? { animate: false } : { duration: 0.7 };
-    if (target instanceof L.LatLngBounds) map[still ? "fitBounds" : "flyToBounds"](target, { padding, maxZoom, ...how });
-    else map[still ? "setView" : "flyTo"](target, zoom, how);
-  }
-
-  // --- controls
-
-  function viewControls() {
-    const to = (bounds) => fly(bounds, null, { padding: [4, 4] });
-    const button = (name, act, props = {}) => el("button", { type: "button", onclick: act, ...props }, name);
-    const bar = el("div", { class: "controls", role: "group", "aria-label": "Views of the map" },
-      button("Region", () => to(L.latLngBounds(REGION))),
-      button("Tajik border", () => to(L.polyline(base.border).getBounds().pad(0.12)), { class: "strong" }),
-      button("World", () => to(L.latLngBounds(WORLD))),
-      button("+", () => map.zoomIn(), { "aria-label": "Zoom in", class: "zoom" }),
-      button("−", () => map.zoomOut(), { "aria-label": "Zoom out", class: "zoom" }));
-    stage.append(bar, el("p", { class: "credit" }, "Leaflet · Natural Earth"));
-    return bar;
-  }
-
-  // Our own links stay in this document even where it has no address of its own (a notebook's frame).
-  addEventListener("click", (event) => {
-    const href = event.target.closest?.("a")?.getAttribute("href");
-    if (!href?.startsWith("#") || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    if (href === here()) show(true);
-    else location.hash = href;
+  const redraw = soon(() => {
+    stage.classList.toggle("near", map.getZoom() >= NEAR);
+    const corner = stage.getBoundingClientRect();
+    const furniture = [...stage.querySelectorAll(".tools, .legend:not([hidden]), .credit, .leaflet-control-scale")].map((node) => {
+      const box = node.getBoundingClientRect();
+      return [box.left - corner.left, box.top - corner.top, box.right - corner.left, box.bottom - corner.top];
+    });
+    const told = selection.places.filter(({ place }) => !scene.among || scene.among.has(place));
+    letter(marks.all(), scene.chosen, [...furniture, ...edges(told)], store.get().border || (map.getZoom() >= NEAR ? "AF-TJ" : null));
   });
-  addEventListener("hashchange", () => {
-    read();
-    show(true);
+
+  function lookAlong(pair) {
+    const line = base.shared(...pair.split("-"));
+    if (line.length) eye.steer(L.polyline(line).getBounds().pad(0.12), 4);
+  }
+
+  function light(place) {
+    if (place === lit) return;
+    lit = place;
+    marks.light(place);
+    outlines.light(place);
+  }
+
+  function save(text, type, name) {
+    download(new Blob([text], { type }), name);
+  }
+
+  // --- the reader's hands
+
+  map.on("click", ({ containerPoint, originalEvent }) => {
+    const mark = marks.at(containerPoint);
+    if (mark && mark.members.length > 1) return openGroup(mark);
+    const id = mark ? mark.entry.place.id : originalEvent.target.dataset?.outline;
+    if (id) store.go({ view: "place", place: id });
   });
+  map.on("mousemove", ({ containerPoint, originalEvent }) => {
+    const mark = marks.at(containerPoint);
+    const names = mark ? mark.members.map(({ place }) => place.name) : [];
+    const place = mark ? mark.entry.place : store.place(originalEvent.target.dataset?.outline ?? "");
+    Object.assign(map.getContainer(), { title: names.slice(0, 12).join(", ") + (names.length > 12 ? ", …" : "") });
+    map.getContainer().style.cursor = place ? "pointer" : "";
+    light(place || null);
+  });
+  map.on("mouseout", () => light(null));
+
+  // Several places as one mark come apart by zooming in; where they cannot, the list shows them alone.
+  function openGroup(mark) {
+    const bounds = L.latLngBounds(mark.members.map(({ place }) => outlines.spot(place)));
+    const nearest = map.getMaxZoom();
+    const apart = map.project(bounds.getNorthEast(), nearest).distanceTo(map.project(bounds.getSouthWest(), nearest));
+    if (apart > PARTED && map.getBoundsZoom(bounds, false, L.point(120, 120)) > map.getZoom() + 0.2) eye.steer(bounds, 60, nearest);
+    else store.go({ view: "list", tab: "places", filter: { only: new Set(mark.members.map(({ place }) => place.id)) } });
+  }
+
   addEventListener("keydown", (event) => {
-    if (event.metaKey || event.ctrlKey || event.altKey) return;
-    if (event.key === "Escape" && state.view !== "list") return go({});
-    if (event.target.closest("input, select, textarea")) return;
+    if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
+    if (event.key === "Escape" && store.get().view !== "list" && !document.querySelector(":popover-open")) return store.go({ view: "list" });
+    if (/** @type {Element} */ (event.target).closest("input, select, textarea")) return;
     if (event.key === "n") panel.step(1);
     else if (event.key === "p") panel.step(-1);
-    else if (event.key === "/") panel.search.focus();
+    else if (event.key === "/") bar.search.focus();
     else return;
     event.preventDefault();
   });
 
-  let moved = false;
-  const frame = () => {
-    map.fitBounds(REGION, { animate: false });
-    moved = false;
-  };
-  map.on("dragstart zoomstart", () => (moved = true));
   new ResizeObserver(() => {
+    const before = map.getSize();
     map.invalidateSize({ pan: false });
-    if (!moved) frame();
+    if (before.equals(map.getSize())) return;
+    if (!eye.moved()) eye.frame(store.get().map);
     redraw();
   }).observe(stage);
-  frame();
-  show();
-  map.on("moveend", redraw);
-  L.DomEvent.disableClickPropagation(controls);
+  look = () => {
+    const corner = stage.getBoundingClientRect(), { bars = [], undated = 0 } = strip?.seen() || {};
+    return {
+      filter: store.get().filter,
+      address: store.here(),
+      mentions: [...selection.shown.keys()].filter((mention) => selection.shown[mention]),
+      list: sorted(selection.places, store.get().sort).map(({ place }) => place.id),
+      articles: selection.articles.map(({ id }) => id),
+      map: marks.all().map(({ entry, form, count, faded, pixel, members }) => ({ id: entry.place.id, form, count, faded,
+        x: pixel.x + corner.left, y: pixel.y + corner.top, members: members.map(({ place }) => place.id) })),
+      drawn: Object.fromEntries(scene.entries.map(({ place, count }) => [place.id, count])),
+      chosen: scene.chosen?.id ?? null,
+      histogram: { bars, undated },
+      said: panel.said(),
+    };
+  };
+  arrive(Boolean(location.hash));
+  index.warm();
   document.documentElement.dataset.ready = "true";
-}
-
-// The hatching of approximate areas, for the style sheet to use.
-function hatching() {
-  const lines = (id) =>
-    svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-      svg("path", { d: "M0 0V6", class: "hatch" }));
-  document.body.append(svg("svg", { width: 0, height: 0, class: "defs", "aria-hidden": "true" }, svg("defs", {}, lines("hatch"))));
 }

@@ -1,177 +1,217 @@
-// Marks: how a place is drawn. Shape tells what it is, area how often it is named.
+// The marks on the map: one canvas, places that lie together as one mark, the chosen place always by itself.
 
-const LARGEST = { wide: 25, narrow: 18 };
-const SMALLEST = { town: 4, diamond: 5, country: 6, province: 6, region: 8, directional: 7, line: 9 };
+import { group } from "./cluster.js";
+import { soon } from "./dom.js";
+import { heat } from "./heat.js";
+import { onTheme, palette } from "./palette.js";
+import { isSolid, radiusOf, reachOf, strokes, writtenIn } from "./shapes.js";
 
-// The radius of a mark such that areas compare; `most` is the count of the most mentioned place.
-// Where very many stand, all are smaller.
-function radiusOf(form, count, most, largest, crowd) {
-  const ease = crowd > 200 ? 0.75 : 1;
-  const unit = Math.min(6.5, largest / Math.sqrt(most));
-  return ease * Math.max(SMALLEST[form], unit * Math.sqrt(count));
-}
+const APART = { wide: 20, narrow: 24 };  // pixels between marks; less, and they come together
+const NEAR = 6;  // pixels beside a mark that still hit it
+const FADED = 0.16;
 
-// The drawing of a mark, `radius` big: for the map, the list and the legend alike.
-function glyph(form, radius, count = "") {
-  const r = radius;
-  const side = (r * Math.sqrt(Math.PI)) / 2;
-  const written = (r >= 9.5 || form === "line") && count ? String(count) : "";
-  const half = Math.ceil((form === "line" ? Math.max(r, 4 + 4 * written.length) : r * 1.26) + 3);
-  const shapes = {
-    town: () => [svg("circle", { r, class: "solid" })],
-    country: () => [svg("rect", { x: -side, y: -side, width: 2 * side, height: 2 * side, rx: side / 3, class: "solid" })],
-    diamond: () => [svg("path", { d: `M0 ${-r * 1.25}L${r * 1.25} 0L0 ${r * 1.25}L${-r * 1.25} 0Z`, class: "solid" })],
-    province: () => [svg("circle", { r: r - 1, class: "ring" })],
-    region: () => [svg("circle", { r, class: "ring dashed" }), svg("circle", { r: Math.max(r - 4, 1.5), class: "ring thin" })],
-    directional: () => [svg("circle", { r, class: "paper" }), svg("circle", { r, class: "ring hatched dashed" })],
-    line: () => {
-      const wide = half - 3, high = Math.min(r, 9);
-      return [svg("rect", { x: -wide, y: -high, width: 2 * wide, height: 2 * high, rx: high, class: "pill" })];
+/**
+ * @typedef {object} Mark
+ * @property {import("./select.js").Entry} entry the place, or the most mentioned of several
+ * @property {import("./select.js").Entry[]} members
+ * @property {number} count
+ * @property {string} form
+ * @property {number} radius
+ * @property {any} latlng
+ * @property {any} pixel in the map's container
+ * @property {boolean} faded
+ */
+
+/**
+ * @param {any} map
+ * @param {{ spot: (place: import("./atlas.js").Place) => any }} where gives where a place's mark stands
+ */
+export function markLayer(map, where) {
+  map.createPane("marks").style.zIndex = 420;
+  map.getPane("marks").style.pointerEvents = "none";
+  let colours = palette();
+  /** @type {{ entries: import("./select.js").Entry[], mode: string, chosen: any, among: Set<any> | null, lit: any, sight: any }} */
+  let scene = { entries: [], mode: "marks", chosen: null, among: null, lit: null, sight: null };
+  /** @type {Mark[]} */
+  let marks = [];
+
+  const Layer = L.Renderer.extend({
+    options: { pane: "marks", padding: 0.15 },
+    _initContainer() {
+      this._container = document.createElement("canvas");
+      this._container.setAttribute("aria-hidden", "true");
+      this._ink = this._container.getContext("2d");
     },
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      /** @type {any} */ (L.Renderer.prototype)._update.call(this);
+      const size = this._bounds.getSize(), scale = devicePixelRatio || 1;
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      this._container.width = size.x * scale;
+      this._container.height = size.y * scale;
+      Object.assign(this._container.style, { width: size.x + "px", height: size.y + "px" });
+      arrange();
+      paint();
+    },
+  });
+  const layer = new Layer();
+  layer.addTo(map);
+  const repaint = soon(paint);
+  onTheme(() => {
+    colours = palette();
+    repaint();
+  });
+
+  // Where marks stand at this zoom, and which come together.
+  function arrange() {
+    const narrow = map.getSize().x < 600;
+    const origin = map.containerPointToLayerPoint([0, 0]);
+    const shown = scene.mode === "marks" || scene.among ? scene.entries : scene.entries.filter(({ place }) => place === scene.chosen);
+    const view = L.bounds(layer._bounds.min.subtract(origin), layer._bounds.max.subtract(origin));
+    const spots = shown.map((entry) => {
+      const latlng = where.spot(entry.place);
+      const pixel = map.latLngToContainerPoint(latlng);
+      return { entry, latlng, pixel, x: pixel.x, y: pixel.y };
+    }).filter(({ pixel }) => view.contains(pixel));
+    const alone = ({ entry: { place } }) => place === scene.chosen || place.strong || Boolean(scene.among?.has(place));
+    const radius = ({ members, head, count }, most) => radiusOf(members.length > 1 ? "many" : head.entry.form, count, most, narrow) + (members.length > 1 ? 3 : 0);
+    const groups = group(spots, narrow ? APART.narrow : APART.wide, alone, radius);
+    const most = Math.max(1, ...groups.map(({ count }) => count));
+    marks = groups.map(({ head, members, count }) => {
+      const form = members.length > 1 ? "many" : head.entry.form;
+      return { entry: head.entry, members: members.map(({ entry }) => entry), count, form, radius: radiusOf(form, count, most, narrow),
+        latlng: head.latlng, pixel: head.pixel, faded: Boolean(scene.among) && !members.some(({ entry }) => scene.among.has(entry.place)) };
+    });
+  }
+
+  function paint() {
+    const ink = layer._ink, scale = devicePixelRatio || 1;
+    if (!layer._bounds) return;
+    const shift = layer._bounds.min.subtract(map.containerPointToLayerPoint([0, 0]));
+    ink.setTransform(scale, 0, 0, scale, -shift.x * scale, -shift.y * scale);
+    ink.clearRect(shift.x, shift.y, layer._container.width / scale, layer._container.height / scale);
+    draw(ink);
+  }
+
+  // Draws the scene in pixels of the map's container.
+  function draw(ink) {
+    if (scene.mode === "heat") heat(ink, scene.entries.map((entry) => ({ at: map.latLngToContainerPoint(where.spot(entry.place)), count: entry.count, form: entry.form })), map.getSize(), colours.blue);
+    if (scene.sight && scene.among) drawSight(ink);
+    for (const mark of marks.slice().reverse()) if (mark.faded) drawMark(ink, mark);
+    for (const mark of marks.slice().reverse()) if (!mark.faded) drawMark(ink, mark);
+  }
+
+  // From the place that an article is read at, a line of sight to each other one that it names.
+  function drawSight(ink) {
+    const from = map.latLngToContainerPoint(where.spot(scene.sight));
+    ink.save();
+    ink.strokeStyle = colours.blue;
+    ink.globalAlpha = 0.55;
+    ink.lineWidth = 1;
+    ink.setLineDash([1, 3]);
+    ink.lineCap = "round";
+    ink.beginPath();
+    for (const { place } of scene.entries) {
+      if (!scene.among.has(place)) continue;
+      const to = map.latLngToContainerPoint(where.spot(place));
+      ink.moveTo(from.x, from.y);
+      ink.lineTo(to.x, to.y);
+    }
+    ink.stroke();
+    ink.restore();
+  }
+
+  function drawMark(ink, mark) {
+    const { entry: { place }, form, radius, count, pixel } = mark;
+    const written = writtenIn(form, radius, count);
+    const chosen = has(mark, scene.chosen), lit = has(mark, scene.lit);
+    const outline = place.strong ? colours.strong : colours.blue;
+    ink.save();
+    ink.translate(Math.round(pixel.x * 2) / 2, Math.round(pixel.y * 2) / 2);
+    ink.globalAlpha = mark.faded && !lit ? FADED : 1;
+    const paths = strokes(form, radius, written).map(([d, look]) => [new Path2D(d), look]);
+    if (chosen || lit) {
+      ink.strokeStyle = chosen ? colours["chosen-ring"] : colours.strong;
+      ink.lineWidth = chosen ? 9 : 6;
+      ink.stroke(paths[0][0]);
+    }
+    for (const [path, look] of paths) LOOKS[look](ink, path, colours, outline);
+    if (written) {
+      ink.fillStyle = isSolid(form) ? colours["on-blue"] : colours.ink;
+      ink.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
+      ink.textAlign = "center";
+      ink.textBaseline = "middle";
+      ink.fillText(written, 0, 0.5);
+    }
+    ink.restore();
+  }
+
+  return {
+    /** Shows other places, or the same ones otherwise. @param {Partial<typeof scene>} change */
+    show(change) {
+      scene = { ...scene, ...change };
+      arrange();
+      repaint();
+    },
+    /** Lights a place, or none. @param {any} place */
+    light(place) {
+      if (scene.lit === place) return;
+      scene.lit = place;
+      repaint();
+    },
+    /** The mark at a point of the container. @param {any} point @returns {Mark | undefined} */
+    at(point) {
+      return marks.find(({ pixel, form, radius, count }) => {
+        const reach = reachOf(form, radius, writtenIn(form, radius, count)) + NEAR;
+        const [dx, dy] = [Math.abs(pixel.x - point.x), Math.abs(pixel.y - point.y)];
+        return form === "line" ? dx <= reach && dy <= 9 + NEAR : dx * dx + dy * dy <= reach * reach;
+      });
+    },
+    /** The marks as they stand. @returns {Mark[]} */
+    all: () => marks,
+    /** Draws the marks on another canvas. @param {CanvasRenderingContext2D} ink */
+    drawOn: draw,
   };
-  const text = written && svg("text", { class: ["town", "country", "diamond"].includes(form) ? "on-solid" : "on-paper", dy: "0.35em" }, written);
-  return svg(
-    "svg",
-    { class: "glyph " + form, width: 2 * half, height: 2 * half, viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, "aria-hidden": "true" },
-    shapes[form](),
-    text,
-  );
 }
 
-// The places on the map: marks, the areas and lines behind them, and which of them are lit.
-function placeMarks(map, base, { open, hover }) {
-  const drawn = new Map();
-  const outlines = new Map();
+const has = (mark, place) => Boolean(place) && mark.members.some((entry) => entry.place === place);
 
-  // The area or line of a place, drawn once; [] where it has none.
-  function outline(place) {
-    if (outlines.has(place)) return outlines.get(place);
-    const make = (kind, latlngs, className, where) => {
-      const layer = base.draw(kind, latlngs, "outline " + className, where);
-      layer._path.dataset.outline = place.id;
-      return layer;
-    };
-    let layers = [];
-    const pair = place.form === "line" && place.countries?.length === 2 ? base.shared(...place.countries) : [];
-    if (pair.length) {
-      layers = [make("polyline", pair, "halo", "lines").bringToBack(), make("polyline", pair, "grasp", "lines")];
-      if (!place.strong) layers.push(make("polyline", pair, "of-line", "lines"));
-    } else if (place.area) {
-      const polygons = place.area.map((polygon) => polygon.map(decodeLine));
-      layers = [make("polygon", polygons, "of-" + place.form, "areas")];
-    } else if (place.line) {
-      const lines = place.line.map(decodeLine);
-      layers = [make("polyline", lines, "of-line", "lines"), make("polyline", lines, "grasp", "lines")];
-    }
-    for (const layer of layers) {
-      layer._path.addEventListener("click", () => open(place));
-      layer._path.addEventListener("mouseenter", () => hover(place, true));
-      layer._path.addEventListener("mouseleave", () => hover(place, false));
-    }
-    outlines.set(place, layers);
-    return layers;
-  }
+const LOOKS = {
+  solid(ink, path, colours) {
+    fill(ink, path, colours.blue, 0.9);
+    stroke(ink, path, colours.casing, 1.2);
+  },
+  around(ink, path, colours) {
+    fill(ink, path, colours.casing, 0.75);
+    stroke(ink, path, colours.blue, 1.1);
+  },
+  ring(ink, path, colours) {
+    fill(ink, path, colours.casing, 0.8);
+    stroke(ink, path, colours.blue, 2);
+  },
+  dashed(ink, path, colours) {
+    fill(ink, path, colours.casing, 0.8);
+    stroke(ink, path, colours.blue, 1.7, [3.5, 2.5]);
+  },
+  thin: (ink, path, colours) => stroke(ink, path, colours.blue, 1.2),
+  "hatch-stroke": (ink, path, colours) => stroke(ink, path, colours.blue, 1.1),
+  pill(ink, path, colours, outline) {
+    fill(ink, path, colours.casing, 1);
+    stroke(ink, path, outline, 1.8);
+  },
+};
 
-  // Every path that stands for a place: its own outline and the land of its countries.
-  function paths(place) {
-    const codes = place.form === "country" ? [place.country] : place.form === "region" ? place.countries || [] : [];
-    const land = codes.map((code) => base.land.get(code)).filter(Boolean);
-    return [...land, ...(outlines.get(place) || [])].map((layer) => layer._path).filter(Boolean);
-  }
+function fill(ink, path, colour, alpha) {
+  const before = ink.globalAlpha;
+  ink.globalAlpha = before * alpha;
+  ink.fillStyle = colour;
+  ink.fill(path);
+  ink.globalAlpha = before;
+}
 
-  // A border's mark stands in the middle of the line itself.
-  function spot(place) {
-    const line = place.form === "line" && outline(place)[0];
-    if (!line) return place.at;
-    const parts = line.getLatLngs();
-    const longest = Array.isArray(parts[0]) ? parts.reduce((a, b) => (b.length > a.length ? b : a)) : parts;
-    return longest[Math.floor(longest.length / 2)];
-  }
-
-  // Draws what is selected, and in any case the place that is being read about.
-  function show(selection, chosen) {
-    const shown = selection.places.filter((entry) => entry.count);
-    if (chosen && !selection.of.get(chosen)?.count) shown.push(summary(chosen, chosen.mentions));
-    if (chosen && !shown.at(-1).count) shown.pop();
-    const most = Math.max(1, ...shown.map((entry) => entry.count));
-    const largest = map.getSize().x < 600 ? LARGEST.narrow : LARGEST.wide;
-    const keep = new Set(shown.map((entry) => entry.place));
-    for (const [place, mark] of drawn) {
-      if (keep.has(place)) continue;
-      mark.marker.remove();
-      drawn.delete(place);
-    }
-    for (const [place, layers] of outlines) {
-      for (const layer of layers) layer._path.classList.toggle("absent", !keep.has(place));
-    }
-    for (const entry of shown) {
-      const { place, count, form } = entry;
-      const radius = radiusOf(form, count, most, largest, shown.length);
-      const key = form + radius + count;
-      let mark = drawn.get(place);
-      if (mark?.key === key) continue;
-      outline(place).forEach((layer) => layer._path.classList.remove("absent"));
-      mark ??= { latlng: L.latLng(spot(place)) };
-      mark.marker?.remove();
-      Object.assign(mark, { key, entry, radius, form });
-      mark.marker = marker(mark);
-      drawn.set(place, mark);
-    }
-  }
-
-  function marker(mark) {
-    const { place, count } = mark.entry;
-    const drawing = glyph(mark.form, mark.radius, count);
-    const size = Number(drawing.getAttribute("width"));
-    const made = L.marker(mark.latlng, {
-      icon: L.divIcon({ html: drawing, className: place.strong ? "mark strong" : "mark", iconSize: [size, size] }),
-      keyboard: true,
-      alt: `${place.name}: ${plural(count, "mention")}`,
-      zIndexOffset: 9000 - Math.round(mark.radius * 300),
-      riseOnHover: true,
-      riseOffset: 20000,
-    }).addTo(map);
-    const node = made.getElement();
-    node.dataset.place = place.id;
-    node.setAttribute("aria-label", made.options.alt);
-    node.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      open(place);
-    });
-    node.addEventListener("focus", () => hover(place, true));
-    node.addEventListener("blur", () => hover(place, false));
-    made.on("click", () => open(place));
-    made.on("mouseover", () => hover(place, true));
-    made.on("mouseout", () => hover(place, false));
-    return made;
-  }
-
-  // `chosen` is ringed; with an article open, places that it does not name step back.
-  function emphasise(chosen, among) {
-    for (const [place, mark] of drawn) {
-      mark.faded = Boolean(among) && !among.has(place);
-      mark.marker.getElement().classList.toggle("chosen", place === chosen);
-      mark.marker.getElement().classList.toggle("faded", mark.faded);
-    }
-    for (const path of document.querySelectorAll("path.chosen")) path.classList.remove("chosen");
-    if (chosen) for (const path of paths(chosen)) path.classList.add("chosen");
-  }
-
-  function light(place, on) {
-    drawn.get(place)?.marker.getElement().classList.toggle("lit", on);
-    for (const path of paths(place)) path.classList.toggle("lit", on);
-  }
-
-  function boundsOf(place) {
-    const own = outline(place)[0];
-    if (own) return own.getBounds();
-    if (place.form === "region" && place.countries?.length) {
-      const land = place.countries.map((code) => base.land.get(code)).filter(Boolean);
-      if (land.length) return land.reduce((all, layer) => all.extend(layer.getBounds()), L.latLngBounds([]));
-    }
-    return L.latLngBounds([place.at, place.at]);
-  }
-
-  return { show, emphasise, light, boundsOf, drawn };
+function stroke(ink, path, colour, width, dash = []) {
+  ink.setLineDash(dash);
+  ink.strokeStyle = colour;
+  ink.lineWidth = width;
+  ink.stroke(path);
 }
