@@ -165,13 +165,24 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """The place that a mention was taken to mean, or NIL (``place is None``) with a reason."""
+    """The place that a mention was taken to mean, or NIL (``place is None``) with a reason.
+
+    Attributes:
+        mention: The mention.
+        place: The place, or None.
+        precision: How finely the place locates what is mentioned.
+        score: How likely the choice among the places of the name is right, 0–1.
+        nil_reason: Why there is no place.
+        runner_up: The second best place of the name.
+        nested: Of the mentions nested in this one.
+    """
 
     mention: Mention
     place: Place | None
     precision: Precision | None = None
     score: float = 0.0
     nil_reason: NilReason | None = None
+    runner_up: Place | None = None
     nested: tuple[Resolution, ...] = ()
 
 

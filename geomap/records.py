@@ -33,6 +33,9 @@ def toponym(resolution: Resolution) -> dict[str, Any]:
         "score": resolution.score,
         "nil_reason": resolution.nil_reason,
     }
+    if other := resolution.runner_up:
+        record["runner_up"] = {"name": other.name, "lon": other.lon, "lat": other.lat, "country": other.country,
+                               "admin1": other.admin1, "geonameid": other.geonameid}  # fmt: skip
     if resolution.nested:
         record["nested"] = [toponym(inner) for inner in resolution.nested]
     return record
@@ -49,15 +52,19 @@ def unpack(packed: dict[str, Any]) -> Resolution:
     Raises:
         KeyError, TypeError: If the values are not of that form.
     """
-    place = packed["place"]
     return Resolution(
         mention=unpack_mention(packed["mention"]),
-        place=Place(**{**place, "countries": tuple(place["countries"])}) if place else None,
+        place=_unpack_place(packed["place"]),
         precision=packed["precision"],
         score=packed["score"],
         nil_reason=packed["nil_reason"],
+        runner_up=_unpack_place(packed["runner_up"]),
         nested=tuple(unpack(inner) for inner in packed["nested"]),
     )
+
+
+def _unpack_place(packed: dict[str, Any] | None) -> Place | None:
+    return Place(**{**packed, "countries": tuple(packed["countries"])}) if packed else None
 
 
 def unpack_mention(packed: dict[str, Any]) -> Mention:
