@@ -131,10 +131,9 @@ def test_a_filter_is_opened_set_and_closed_by_keyboard_alone(visit: Visit, html:
     before = len(page.evaluate("geomap.seen().mentions"))
     walk(page, "kind")
     page.keyboard.press("Enter")
-    page.wait_for_selector(":popover-open")
-    assert page.evaluate("document.activeElement.type") == "checkbox"
+    page.wait_for_function("() => document.activeElement.type === 'checkbox'")
     page.keyboard.press("Space")
-    assert len(page.evaluate("geomap.seen().mentions")) < before
+    page.wait_for_function("before => geomap.seen().mentions.length < before", arg=before)
     assert page.evaluate("document.activeElement.type") == "checkbox", "the focus stays where the reader is"
     page.keyboard.press("Escape")
     assert page.locator(":popover-open").count() == 0
