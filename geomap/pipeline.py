@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from itertools import tee
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geomap import __version__
 from geomap.articles import Failure, Reading, read_paths
@@ -38,6 +38,7 @@ MENTIONS: Final = "mentions.geojson"
 STORE: Final = ".geomap/corpus.sqlite"
 _READ, _INPUTS = "read", "inputs"
 """Under these names the store keeps, beside the outputs' digests, those of the articles and of all that outputs depend on."""
+_MOST_EXPLAINED: Final = 3
 _CHECKPOINT: Final = 50  # articles after which what is parsed is made to survive a kill
 
 
@@ -75,19 +76,48 @@ class Geoparser:
         """
         yield from self.settle(list(self.read(articles)))
 
+    def explain(self, parsed: ParsedArticle) -> list[dict[str, Any]]:
+        """Return for each mention of a parsed article what decided: for a name, and among the places of that name.
+
+        Returns:
+            One object a mention, in order: ``recognition`` (reason → weight, to be held against the
+            threshold) and ``candidates`` (the likeliest places with their reasons).
+        """
+        from geomap import resolution
+        from geomap.recognition import pipeline as recognition
+        from geomap.recognition.context import THRESHOLD
+        from geomap.records import weighed
+
+        _, reasons = recognition.explain(self._loaded(), parsed.article.text)
+        places = resolution.explain(parsed.mentions, self.gazetteer, parsed.home)
+        return [
+            {
+                "recognition": {name: round(weight, 2) for name, weight in reasons.get(mention.start, ())},
+                "threshold": THRESHOLD,
+                "candidates": [weighed(one.place, one.total, one.reasons) for one in ranked[:_MOST_EXPLAINED]],
+            }
+            for mention, ranked in zip(parsed.mentions, places, strict=True)
+        ]
+
+    def _loaded(self) -> Language:
+        from geomap.recognition.pipeline import load
+
+        if self._nlp is None:
+            self._nlp = load(str(self.gazetteer.path), self.model, fast=self.fast)
+        return self._nlp
+
     def read(self, articles: Iterable[Article]) -> Iterator[ParsedArticle]:
         """Yield each article by itself with its resolutions, whatever its source's other articles say.
 
         Raises:
             ModelError: If the model is not installed.
         """
-        from geomap.recognition.pipeline import load, recognise
+        from geomap.recognition.pipeline import recognise
         from geomap.resolution import resolve
 
-        if self._nlp is None:
-            self._nlp = load(str(self.gazetteer.path), self.model, fast=self.fast)
+        nlp = self._loaded()
         waiting, texts = tee(articles)
-        for article, mentions in zip(waiting, recognise(self._nlp, (one.text for one in texts)), strict=True):
+        for article, mentions in zip(waiting, recognise(nlp, (one.text for one in texts)), strict=True):
             yield resolve(article, mentions, self.gazetteer)
 
     def settle(self, parsed: Sequence[ParsedArticle]) -> Iterator[ParsedArticle]:
@@ -142,7 +172,7 @@ def code_digest() -> str:
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".tsv", ".js", ".css", ".html") and "node_modules" not in path.parts:
+        if path.suffix in (".py", ".tsv", ".npz", ".js", ".css", ".html") and "node_modules" not in path.parts:
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

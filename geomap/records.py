@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -33,12 +34,23 @@ def toponym(resolution: Resolution) -> dict[str, Any]:
         "score": resolution.score,
         "nil_reason": resolution.nil_reason,
     }
-    if other := resolution.runner_up:
-        record["runner_up"] = {"name": other.name, "lon": other.lon, "lat": other.lat, "country": other.country,
-                               "admin1": other.admin1, "geonameid": other.geonameid}  # fmt: skip
+    if resolution.runner_up:
+        record["runner_up"] = _brief(resolution.runner_up)
     if resolution.nested:
         record["nested"] = [toponym(inner) for inner in resolution.nested]
     return record
+
+
+def weighed(place: Place, total: float, reasons: Iterable[tuple[str, float]]) -> dict[str, Any]:
+    """Return a place that a name may mean with what speaks for it, as ``geomap parse --explain`` prints it."""
+    named = {name: round(weight, 2) for name, weight in reasons if weight}
+    return {**_brief(place), "total": round(total, 2), "reasons": named}
+
+
+def _brief(place: Place) -> dict[str, Any]:
+    return {
+        key: getattr(place, key) for key in ("name", "lon", "lat", "country", "admin1", "geonameid", "feature_code")
+    }
 
 
 def pack(resolution: Resolution) -> dict[str, Any]:

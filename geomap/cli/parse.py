@@ -27,6 +27,7 @@ def add_parser(commands: Any) -> None:
     options.add_gazetteer(parser)
     options.add_model(parser)
     options.add_online(parser)
+    parser.add_argument("--explain", action="store_true", help="print with each toponym what decided")
     parser.set_defaults(run=run)
 
 
@@ -40,9 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
     failures: list[Failure] = []
     online = options.online(arguments)
     with Gazetteer(arguments.gazetteer) as gazetteer, online(gazetteer) if online else nullcontext() as filler:
-        results = Geoparser(gazetteer, arguments.model, fast=arguments.fast).parse(_articles(arguments.paths, failures))
+        geoparser = Geoparser(gazetteer, arguments.model, fast=arguments.fast)
+        results = geoparser.parse(_articles(arguments.paths, failures))
         for parsed in filler.fill(results) if filler else results:
-            sys.stdout.write(dump_json(to_record(parsed)) + "\n")
+            record = to_record(parsed)
+            if arguments.explain:
+                for toponym, explanation in zip(record["toponyms"], geoparser.explain(parsed), strict=True):
+                    toponym["explanation"] = explanation
+            sys.stdout.write(dump_json(record) + "\n")
     return 1 if options.report(failures) else 0
 
 

@@ -9,8 +9,11 @@ from geomap.model import Place
 _COUNTRY = 9.0
 _REGION = 8.5
 _METONYM = 7.5
-_CURATED = {"ADM2": 4.0, "ADM3": 3.5, "PPL": 3.5, "PSTB": 4.5, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
+_CURATED = {"ADM2": 4.1, "ADM3": 3.5, "PPL": 3.5, "PSTB": 4.5, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
 _CURATED_FEATURE = 5.0
+_COUNTY = 5.2
+_COUNTIES_BY_NAME = frozenset({"GB", "IE"})
+"""Countries whose news calls counties by the bare name: "Kent", "Cork"."""
 _CAPITAL_BONUS, _MIN_CAPITAL = 1.5, 6.5
 _SEAT_BONUS = 0.8  # PPLA: known for home only
 _MIN_ADMIN1, _ADMIN1_DISCOUNT = 5.5, 0.3
@@ -41,6 +44,8 @@ def importance(place: Place) -> float:
     if place.population or code == "PPL":
         floor = _MIN_TOWN if place.geonameid else _CURATED["PPL"]
         return max(floor, math.log10(place.population + 1)) + (_SEAT_BONUS if code == "PPLA" else 0.0)
+    if code == "ADM2" and place.country in _COUNTIES_BY_NAME:
+        return _COUNTY
     return _CURATED.get(code, _CURATED_FEATURE)
 
 

@@ -84,6 +84,10 @@ _FIRST_NOT_LATIN: Final = "\u0370"  # the tagger has read Latin letters only
 _NO_USES: Final = Uses()
 
 
+Reasons = tuple[tuple[str, float], ...]
+"""What speaks for (positive) and against a choice, by name."""
+
+
 def lexical_evidence(uses: Uses | None) -> float:
     """Return how far English use of a word speaks for (positive) or against it as a place name."""
     if uses is None:
@@ -137,6 +141,7 @@ class Surroundings:
         opinion: For each token the tagger's log-odds for a place, where the pipeline has a tagger.
         known: Tokens of names that an earlier look accepted, for lists that run on after a name.
         about_home: Whether the text is about Afghanistan and its neighbours.
+        trace: By the offset of a name that counts as meant, its reasons.
     """
 
     tokens: Tokens
@@ -150,22 +155,24 @@ class Surroundings:
     known: frozenset[int] = frozenset()
     opinion: Sequence[float] | None = None
     about_home: bool = False
+    trace: dict[int, Reasons] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doc: Doc, lexicon: Mapping[str, Uses], is_container: Callable[[int], bool] = lambda _: False) -> Self:
         """Look over a text."""
         found = state.tokens(doc)
-        opinion = state.scratch(doc).places
-        return cls(found, lexicon, people(found, lexicon), state.Sentences(doc), is_container, opinion=opinion)
-
-
-Reasons = tuple[tuple[str, float], ...]
-"""What speaks for (positive) and against a choice, by name."""
+        shared = state.scratch(doc)
+        return cls(
+            found, lexicon, people(found, lexicon), state.Sentences(doc), is_container,
+            opinion=shared.places, trace=shared.reasons,
+        )  # fmt: skip
 
 
 def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> float:
     """Sum the evidence that tokens ``[start, end)`` mean a place: the :func:`reasons`' sum, to be held against :data:`THRESHOLD`."""
-    return sum(weight for _, weight in reasons(around, start, end, best))
+    found = tuple(reasons(around, start, end, best))
+    around.trace[around.tokens.starts[start]] = found
+    return sum(weight for _, weight in found)
 
 
 def reasons(around: Surroundings, start: int, end: int, best: Candidate) -> Iterator[tuple[str, float]]:

@@ -6,6 +6,7 @@ States' census of 1990 (public domain), as a class from 0 (no such name) to 3. `
 
 from __future__ import annotations
 
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -21,14 +22,15 @@ def load() -> dict[str, int]:
     return {word: 4 * int(given) + int(family) for word, given, family in rows}
 
 
-def draw(package: Path, target: Path) -> None:
+def draw(target: Path) -> None:
     """Write the table from the ranked lists of the package ``names``."""
+    package = resources.files("names")
     given = [
         line.split()
         for name in ("female", "male")
-        for line in (package / f"dist.{name}.first").read_text().splitlines()
+        for line in package.joinpath(f"dist.{name}.first").read_text().splitlines()
     ]
-    family = [line.split() for line in (package / "dist.all.last").read_text().splitlines()]
+    family = [line.split() for line in package.joinpath("dist.all.last").read_text().splitlines()]
     classes: dict[str, list[int]] = {}
     for column, rows in enumerate((given, family)):
         for word, _share, _sum, rank in rows:
@@ -37,3 +39,7 @@ def draw(package: Path, target: Path) -> None:
             entry[column] = max(entry[column], tier)
     lines = [f"{word}\t{one}\t{other}" for word, (one, other) in sorted(classes.items()) if one or other]
     target.write_text("\n".join(["word\tgiven\tfamily", *lines]) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    draw(Path(sys.argv[1]))

@@ -86,3 +86,12 @@ def recognise(nlp: Language, texts: Iterable[str]) -> Iterator[tuple[Mention, ..
     clean = (_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts)
     for doc in nlp.pipe(clean):
         yield state.get(doc)
+
+
+def explain(nlp: Language, text: str) -> tuple[tuple[Mention, ...], dict[int, tuple[tuple[str, float], ...]]]:
+    """Return the mentions of a text, and by the offset of each name that was judged what spoke for and against it."""
+    last = "geomap_roles"
+    doc = nlp(_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text), disable=[last])
+    reasons = dict(state.scratch(doc).reasons)
+    nlp.get_pipe(last)(doc)
+    return state.get(doc), reasons

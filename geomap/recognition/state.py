@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import srsly
@@ -57,11 +57,13 @@ class Scratch:
         tokens: The text's tokens.
         matches: Its gazetteer names, once they have been looked up.
         places: For each token the tagger's log-odds that it is part of a place's name.
+        reasons: By the offset of a name that counts as meant, what spoke for and against it.
     """
 
     tokens: Tokens
     matches: Matches | None = None
     places: Sequence[float] | None = None
+    reasons: dict[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
 
 def scratch(doc: Doc) -> Scratch:

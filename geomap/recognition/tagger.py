@@ -73,7 +73,7 @@ class Maxout:
 
     def __call__(self, rows: Floats) -> Floats:
         """Map rows of inputs to rows of outputs."""
-        pieces = (rows @ self.weights + self.bias).reshape(len(rows), PIECES, -1)
+        pieces = (rows @ self.weights + self.bias).reshape(len(rows), PIECES, len(self.gain))
         best: Floats = np.maximum(np.maximum(pieces[:, 0], pieces[:, 1]), pieces[:, 2])
         best -= best.mean(axis=1, keepdims=True)
         scale = np.sqrt(np.einsum("ij,ij->i", best, best) / best.shape[1] + _EPSILON)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from geomap.resolution.resolve import resolve
+from geomap.resolution.resolve import explain, resolve
 
-__all__ = ["resolve"]
+__all__ = ["explain", "resolve"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import sys
 import time
@@ -15,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 from thinc.api import Adam, Model, NumpyOps, Optimizer, fix_random_seed, set_current_ops
 
+from geomap.files import write_atomically
 from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.names import fold
 from geomap.recognition import given, lexicon, tagger
 from geomap.recognition.pipeline import blank
 from geomap.recognition.tagger import CLASSES, Featurizer
 from geomap.training import augment, corpora, network
+from geomap.training.card import card
 from geomap.training.corpora import Sentence
 
 CONFIG: Final = Path(__file__).with_name("config.toml")
@@ -159,7 +162,7 @@ def train(folder: Path, target: Path, config: dict[str, Any], log: Any = sys.std
 
     Args:
         folder: The corpora.
-        target: The folder to write ``weights.npz`` and ``config.toml`` to.
+        target: The folder to write ``weights.npz``, ``shape.json`` and ``CARD.md`` to.
         config: As in ``config.toml``.
         log: Where progress goes.
 
@@ -170,7 +173,7 @@ def train(folder: Path, target: Path, config: dict[str, Any], log: Any = sys.std
     set_current_ops(NumpyOps(use_blis=False))  # numpy's own matrix product is the faster one
     rng = random.Random(config["seed"])  # noqa: S311 - for variety, not for secrets
     nlp = blank()
-    with Gazetteer() as gazetteer:
+    with Gazetteer(own_places=False) as gazetteer:
         featurizer = Featurizer(gazetteer)
         names = names_to_put_in(gazetteer)
         demonyms = {fold(form) for form in gazetteer.demonyms()}
@@ -222,6 +225,9 @@ def train(folder: Path, target: Path, config: dict[str, Any], log: Any = sys.std
                 )  # fmt: skip
                 loss, steps = 0.0, 0
             if share == 1.0:
+                sizes = {name: len(sentences) for name, sentences in kept.items()}
+                day = datetime.datetime.now(datetime.UTC).date()
+                write_atomically(target / "CARD.md", card(config, sizes, figures, day))
                 return figures
     raise AssertionError("a stream without an end ended")
 
