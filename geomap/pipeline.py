@@ -113,12 +113,14 @@ class Geoparser:
             ModelError: If the model is not installed.
         """
         from geomap.recognition.pipeline import recognise
+        from geomap.recognition.state import gazetteer_of
         from geomap.resolution import resolve
 
         nlp = self._loaded()
+        gazetteer = gazetteer_of(nlp, str(self.gazetteer.path))  # one that remembers what recognition looked up
         waiting, texts = tee(articles)
         for article, mentions in zip(waiting, recognise(nlp, (one.text for one in texts)), strict=True):
-            yield resolve(article, mentions, self.gazetteer)
+            yield resolve(article, mentions, gazetteer)
 
     def settle(self, parsed: Sequence[ParsedArticle]) -> Iterator[ParsedArticle]:
         """Yield articles resolved once more where their source turned out to have another home than was thought."""

@@ -250,12 +250,14 @@ class Gazetteer:
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=IMPORTANCE - RANK_COST[rank]))
         sql = "SELECT place, rank, importance FROM name JOIN record ON row = place WHERE key = ?"
         rows = self._rows(sql, key)
-        has_bearer = any(rank == schema.RANK_NAME for _, rank, _ in rows)
+        bearers = {self.place(row).country in HOME for row, rank, _ in rows if rank == schema.RANK_NAME}
         for row, found_rank, thousandths in rows:
             place, rank = self.place(row), max(found_rank, least)
             if country is None or place.country == country:
                 score = thousandths / schema.THOUSAND - RANK_COST[rank] + (HOME_BONUS if place.country in HOME else 0.0)
-                if has_bearer and rank != schema.RANK_NAME and strip_generic(fold(place.name)) != key:
+                # A regional place's other spelling yields only to a regional place of that name.
+                outranked = True in bearers or (bool(bearers) and place.country not in HOME)
+                if outranked and rank != schema.RANK_NAME and not _is_part(key, fold(place.name)):
                     score -= ALIAS_COST
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=round(score, 3)))
         return candidates
@@ -471,6 +473,11 @@ class Gazetteer:
         else:
             rows = self._rows("SELECT wkb FROM shape WHERE place = ?", self._row_of(place.id))
         return shapely.from_wkb(rows[0][0]) if rows else None
+
+
+def _is_part(key: str, name: str) -> bool:
+    """Whether a key is a name without its class word: "new york" of New York City, "heathrow" of Heathrow Airport."""
+    return key == strip_generic(name) or name.startswith(f"{key} ")
 
 
 def _boxes_around(lon: float, lat: float, reach: float) -> list[_Box]:

@@ -88,10 +88,17 @@ _OF_BUILDING = r"(?:(?:military|air|international|main|central|naval|civilian|<D
 _FACILITIES: Final = tuple(
     re.compile(pattern)
     for pattern in (
+        r"(?P<seat><K>|<P>|<A>) (?:-|–) (?:<K>|<P>|<A>) (?:highway|road|railway|motorway|pipeline)\b",
         rf"(?P<seat><K>|<P>|<A>) {_OF_BUILDING}{_FACILITY}\b",
         rf"(?:\d+(?:st|nd|rd|th)? )?{_OF_BUILDING}\b{_FACILITY} (?:based |located |situated )?(?:in|at|near|outside|of) (?:the capital of (?P<capital>(?:the )?<C>)|(?:the )?(?:city of )?(?P<seat><K>|<P>|<A>))",
         r"(?:\d+(?:st|nd|rd|th)? )?(?:<D> )(?:military |air |naval )?bases? (?:based |located |situated )?(?:in|at) (?:the )?(?P<seat><C>)",
     )
+)
+
+_BORDER_STEMS: Final = ("border", "frontier", "boundar", "line", "river")
+_DIRECTION_STEMS: Final = ("north", "south", "east", "west", "central", "centre", "center")
+_FACILITY_STEMS: Final = tuple(
+    sorted({*FACILITIES, "base", "plant", "station", "field", "highway", "road", "railway", "pipeline", "motorway"})
 )
 
 # --- what qualifies a name -------------------------------------------------------------------------------------
@@ -122,18 +129,27 @@ class Composites:
     """Joins mentions into borders, directional regions and facilities, and notes what qualifies a name."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
+        self.gazetteer = gazetteer
 
     def __call__(self, doc: Doc) -> Doc:
         """Join the mentions of a doc."""
-        state.put(doc, self._qualified(doc))
-        for rule in (self._borders, self._directions, self._facilities):
-            state.put(doc, rule(doc))
+        if not state.get(doc):
+            return doc
+        skeleton = Skeleton(doc, self.gazetteer)
+        state.put(doc, self._qualified(doc, skeleton))
+        for rule, stems in (
+            (self._borders, _BORDER_STEMS), (self._directions, _DIRECTION_STEMS), (self._facilities, _FACILITY_STEMS),
+        ):  # fmt: skip
+            named = stems is _BORDER_STEMS and any(fold(mention.phrase) in NAMED_BORDERS for mention in state.get(doc))
+            if not named and not any(stem in skeleton.string for stem in stems):
+                continue  # a look for a word costs nothing beside the patterns
+            skeleton = Skeleton(doc, self.gazetteer)
+            if made := rule(doc, skeleton):
+                state.put(doc, _laid_over(state.get(doc), made))
         return doc
 
-    def _qualified(self, doc: Doc) -> list[Mention]:
+    def _qualified(self, doc: Doc, skeleton: Skeleton) -> list[Mention]:
         """The mentions with the feature that class words ask for, and the container that follows."""
-        skeleton = Skeleton(doc, self._gazetteer)
         features: dict[int, str] = {}
         rivers: dict[int, str] = {}
         for pattern, classes in ((_TYPED_AFTER, CLASS_AFTER), (_TYPED_BEFORE, CLASS_BEFORE)):
@@ -146,7 +162,7 @@ class Composites:
             for match in skeleton.finditer(pattern):
                 for mention in skeleton.mentions(match):
                     name = mention.name + suffix
-                    codes = {c.place.feature_code for c in self._gazetteer.candidates(name, None, False)}
+                    codes = {c.place.feature_code for c in self.gazetteer.candidates(name, None, False)}
                     if codes & {"STM", "STMI", "CNL"}:
                         features.setdefault(mention.start, "H")
                         rivers.setdefault(mention.start, name)
@@ -181,8 +197,7 @@ class Composites:
             result.append(replace(mention, name=name, within=tuple(chain), feature=feature))
         return result
 
-    def _borders(self, doc: Doc) -> list[Mention]:
-        skeleton = Skeleton(doc, self._gazetteer)
+    def _borders(self, doc: Doc, skeleton: Skeleton) -> list[Mention]:
         made: list[Mention] = []
         for match in skeleton.finditer(_NAMED):
             if not skeleton.text[skeleton.between(*match.span())[0].start].isupper():
@@ -206,16 +221,15 @@ class Composites:
                     composed = replace(composed, direction=compass(direction.group()))
                 if not any(_overlap(composed, other) for other in made):
                     made.append(composed)
-        return _laid_over(state.get(doc), made)
+        return made
 
     def _country(self, mention: Mention) -> str | None:
         if mention.countries:
             return mention.countries[0] if len(mention.countries) == 1 else None
-        candidates = self._gazetteer.candidates(mention.name)
+        candidates = self.gazetteer.candidates(mention.name)
         return next((c.place.country for c in candidates if c.place.feature_code == "PCLI"), None)
 
-    def _directions(self, doc: Doc) -> list[Mention]:
-        skeleton = Skeleton(doc, self._gazetteer)
+    def _directions(self, doc: Doc, skeleton: Skeleton) -> list[Mention]:
         made: list[Mention] = []
         for pattern in _DIRECTIONS:
             for match in skeleton.finditer(pattern):
@@ -228,7 +242,7 @@ class Composites:
                 composed = replace(composed, within=parent.within, feature=parent.feature)
                 if parent.kind == "place" and not any(_overlap(composed, other) for other in made):
                     made.append(composed)
-        return _laid_over(state.get(doc), made)
+        return made
 
     @staticmethod
     def _describes(skeleton: Skeleton, match: Match[str]) -> bool:
@@ -237,8 +251,7 @@ class Composites:
             return False
         return _CLASS_AFTER_PROVINCE.match(skeleton.string, match.end()) is not None
 
-    def _facilities(self, doc: Doc) -> list[Mention]:
-        skeleton = Skeleton(doc, self._gazetteer)
+    def _facilities(self, doc: Doc, skeleton: Skeleton) -> list[Mention]:
         made: list[Mention] = []
         for pattern in _FACILITIES:
             for match in skeleton.finditer(pattern):
@@ -251,7 +264,7 @@ class Composites:
                 name = seat.name
                 if group == "capital":
                     code = self._country(seat)
-                    capital = self._gazetteer.capital(code) if code else None
+                    capital = self.gazetteer.capital(code) if code else None
                     if capital is None:
                         continue
                     name = capital.name
@@ -262,7 +275,7 @@ class Composites:
                     composed = replace(composed, within=seat.within, feature=seat.feature)
                 if not any(_overlap(composed, other) for other in made):
                     made.append(composed)
-        return _laid_over(state.get(doc), made)
+        return made
 
 
 def compass(word: str) -> Direction:
@@ -328,4 +341,4 @@ def _laid_over(mentions: tuple[Mention, ...], made: list[Mention]) -> list[Menti
 )
 def geomap_composites(nlp: Language, name: str, gazetteer: str | None) -> Composites:
     """Make the component; ``gazetteer`` is a path, or None for the one in use."""
-    return Composites(Gazetteer(gazetteer))
+    return Composites(state.gazetteer_of(nlp, gazetteer))

@@ -15,7 +15,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from geomap.gazetteer.store import HOME
-from geomap.model import Candidate
+from geomap.model import Candidate, Place
 from geomap.names import fold
 from geomap.recognition import state
 from geomap.recognition.lexicon import Uses
@@ -29,9 +29,11 @@ from geomap.recognition.words import (
     MAY_PRECEDE,
     ORGANISATION_HEADS,
     PARTIES,
+    PERSONAL_VERBS,
     PLURALS,
     SEATED,
     SPEECH,
+    STREETS,
     TITLES,
 )
 
@@ -50,6 +52,10 @@ SEVERAL_WORDS: Final = 2.0
 LOCATIVE_BEFORE: Final = 1.2
 CLASS_WORD: Final = 3.0
 CONTAINER_AFTER: Final = 3.0
+CONTAINED: Final = 2.5
+"""More where the gazetteer has a place of the name there: "Hope, Arkansas"."""
+STREET_AFTER: Final = -6.0
+PERSONAL_VERB_AFTER: Final = -3.0
 PARTY_BEFORE: Final = 3.0
 LOCALS_AFTER: Final = 1.5
 """People and things of a place behind its name: "an Alton man"."""
@@ -80,6 +86,7 @@ _LONGEST_ORGANISATION: Final = 8
 _LONGEST_PERSON: Final = 4
 _LONGEST_LIST: Final = 40  # tokens
 _SHORT: Final = 3
+_ORDINARY: Final = 3  # lower-case uses in the lexicon from which a word is no name by itself
 _FIRST_NOT_LATIN: Final = "\u0370"  # the tagger has read Latin letters only
 _NO_USES: Final = Uses()
 
@@ -134,7 +141,7 @@ class Surroundings:
         lexicon: How English uses words.
         persons: Words of people's names in the text.
         sentences: The text's sentences.
-        is_container: Whether the name of a country or first-level unit starts at a token.
+        container: The country or first-level unit whose name starts at a token, if one does.
         taken: Tokens of names already accepted, which count as no capital neighbours.
         accepted: Folded names that were taken for a place somewhere in the text.
         rejected: Folded names that were not, somewhere.
@@ -148,7 +155,7 @@ class Surroundings:
     lexicon: Mapping[str, Uses]
     persons: frozenset[str]
     sentences: state.Sentences
-    is_container: Callable[[int], bool]
+    container: Callable[[int], Place | None]
     taken: set[int] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     rejected: set[str] = field(default_factory=set)
@@ -158,24 +165,28 @@ class Surroundings:
     trace: dict[int, Reasons] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, doc: Doc, lexicon: Mapping[str, Uses], is_container: Callable[[int], bool] = lambda _: False) -> Self:
+    def of(
+        cls, doc: Doc, lexicon: Mapping[str, Uses], container: Callable[[int], Place | None] = lambda _: None
+    ) -> Self:
         """Look over a text."""
         found = state.tokens(doc)
         shared = state.scratch(doc)
         return cls(
-            found, lexicon, people(found, lexicon), state.Sentences(doc), is_container,
+            found, lexicon, people(found, lexicon), state.Sentences(doc), container,
             opinion=shared.places, trace=shared.reasons,
         )  # fmt: skip
 
 
-def evidence(around: Surroundings, start: int, end: int, best: Candidate) -> float:
+def evidence(around: Surroundings, start: int, end: int, best: Candidate, others: Sequence[Candidate] = ()) -> float:
     """Sum the evidence that tokens ``[start, end)`` mean a place: the :func:`reasons`' sum, to be held against :data:`THRESHOLD`."""
-    found = tuple(reasons(around, start, end, best))
+    found = tuple(reasons(around, start, end, best, others))
     around.trace[around.tokens.starts[start]] = found
     return sum(weight for _, weight in found)
 
 
-def reasons(around: Surroundings, start: int, end: int, best: Candidate) -> Iterator[tuple[str, float]]:
+def reasons(
+    around: Surroundings, start: int, end: int, best: Candidate, others: Sequence[Candidate] = ()
+) -> Iterator[tuple[str, float]]:
     """Yield what speaks for and against tokens ``[start, end)`` meaning a place.
 
     Args:
@@ -183,14 +194,15 @@ def reasons(around: Surroundings, start: int, end: int, best: Candidate) -> Iter
         start: First token.
         end: One past the last token.
         best: The gazetteer's best candidate for the name.
+        others: All that the gazetteer has for it.
     """
     found, lexicon = around.tokens, around.lexicon
+    before, after = found.neighbour(start, -1), found.neighbour(end - 1, 1)
     phrase = found.slice(start, end)
     title_case = found.title_case[start]
     yield "importance", best.score
     if around.opinion is not None and phrase[0] < _FIRST_NOT_LATIN:
-        odds = sum(around.opinion[start:end]) / (end - start)
-        yield "tagger", (TAGGER_FOR if odds > 0 else TAGGER_AGAINST) * odds
+        yield "tagger", _opinion(around, start, end, after)
     if around.about_home and best.place.country in HOME:
         yield "at home", AT_HOME
     letters = [
@@ -216,11 +228,28 @@ def reasons(around: Surroundings, start: int, end: int, best: Candidate) -> Iter
         yield "class word after the list", CLASS_WORD
     # In a headline every neighbour has a capital; in one of capitals only, capitals say nothing.
     damping = 0.0 if title_case and phrase.isupper() else IN_TITLE_CASE if title_case else 1.0
-    before, after = found.neighbour(start, -1), found.neighbour(end - 1, 1)
     if before is not None:
         yield from _before(around, before, start, damping)
     if after is not None:
-        yield from _after(around, after, phrase, damping)
+        yield from _after(around, after, phrase, damping, others or (best,))
+
+
+def _opinion(around: Surroundings, start: int, end: int, after: int | None) -> float:
+    """What the tagger says of a name, where it is to be trusted."""
+    found, opinion = around.tokens, around.opinion or ()
+    odds = sum(opinion[start:end]) / (end - start)
+    if odds < 0:  # it calls "Leeds Crown Court" an organisation, and rightly
+        local = after is not None and found.is_capital(after) and _heads_organisation(found, after)
+        return 0.0 if local else TAGGER_AGAINST * odds
+    ordinary = around.lexicon.get(found.lower[start], _NO_USES).lower > _ORDINARY
+    # A capital at a sentence's start says nothing of an ordinary word: "Orange juice".
+    return TAGGER_FOR * (0.0 if ordinary and around.sentences.is_start[start] else odds)
+
+
+def _lies_in(inner: Place, outer: Place) -> bool:
+    if inner.country != outer.country or inner.id == outer.id:
+        return False
+    return outer.feature_code == "PCLI" or inner.admin1 == outer.admin1
 
 
 def _before(around: Surroundings, before: int, start: int, damping: float) -> Iterator[tuple[str, float]]:
@@ -241,23 +270,31 @@ def _before(around: Surroundings, before: int, start: int, damping: float) -> It
         yield "capital before", 0.0 if found.lower[before - 1] in MAY_PRECEDE else CAPITAL_BEFORE
 
 
-def _after(around: Surroundings, after: int, phrase: str, damping: float) -> Iterator[tuple[str, float]]:
+def _after(
+    around: Surroundings, after: int, phrase: str, damping: float, candidates: Sequence[Candidate]
+) -> Iterator[tuple[str, float]]:
     """What the token after a name says."""
     found, lexicon = around.tokens, around.lexicon
     word = found.lower[after]
     if word in CLASS_AFTER:
         yield "class word after", CLASS_WORD
+    elif word in PERSONAL_VERBS and candidates[0].place.feature_code != "PCLI":
+        yield "a person's verb after", PERSONAL_VERB_AFTER
     elif word in LOCALS:
         yield "people after", LOCALS_AFTER
     elif word == "-" and after + 1 < len(found) and found.lower[after + 1] in SEATED:
         yield "-based after", CLASS_WORD
+    elif word in STREETS and found.is_capital(after):
+        yield "street after", STREET_AFTER
     elif _is_capital(found, after, around.taken) and word not in MAY_FOLLOW and not _heads_organisation(found, after):
         yield "capital after", CAPITAL_AFTER * damping
         surname, own = lexicon.get(word, _NO_USES), lexicon.get(fold(phrase), _NO_USES)
         if surname.person > surname.location + surname.other or own.person > FORENAME_SHARE * own.location:
             yield "surname after", SURNAME_AFTER * damping
-    elif word == "," and around.is_container(after + 1):
+    elif word == "," and (outer := around.container(after + 1)):
         yield "container after", CONTAINER_AFTER
+        if any(_lies_in(candidate.place, outer) for candidate in candidates):
+            yield "lies in that container", CONTAINED
 
 
 def _is_separator(word: str) -> bool:

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import Mention
 from geomap.recognition import state
-from geomap.recognition.skeleton import Skeleton
+from geomap.recognition.skeleton import CAPITAL, Skeleton
 from geomap.recognition.words import GOVERNMENT_NOUNS, GOVERNMENT_VERBS, MONTHS, RELATION_NOUNS, TOWARDS_GOVERNMENT
 
 
@@ -51,11 +51,13 @@ class Roles:
     """Marks capitals that stand for governments as metonyms, and datelines as such."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
+        self.gazetteer = gazetteer
 
     def __call__(self, doc: Doc) -> Doc:
         """Give the mentions of a doc their roles."""
-        skeleton = Skeleton(doc, self._gazetteer)
+        if not state.get(doc):
+            return state.forget_scratch(doc)
+        skeleton = Skeleton(doc, self.gazetteer)
         filed: set[int] = set()
         for match in skeleton.finditer(_FILED):
             head = skeleton.string[match.start("place") : match.end()]
@@ -68,7 +70,7 @@ class Roles:
                 for group in groups:
                     filed.update(i.mention.start for i in skeleton.between(*match.span(group)) if i.mention)
         governments: set[int] = set()
-        for pattern in _METONYMS:
+        for pattern in _METONYMS if CAPITAL in skeleton.string else ():
             for match in skeleton.finditer(pattern):
                 governments.update(mention.start for mention in skeleton.mentions(match))
         state.put(doc, [self._with_role(mention, filed, governments) for mention in state.get(doc)])
@@ -86,4 +88,4 @@ class Roles:
 @Language.factory("geomap_roles", default_config={"gazetteer": None}, assigns=["doc.spans"], requires=["doc.spans"])
 def geomap_roles(nlp: Language, name: str, gazetteer: str | None) -> Roles:
     """Make the component; ``gazetteer`` is a path, or None for the one in use."""
-    return Roles(Gazetteer(gazetteer))
+    return Roles(state.gazetteer_of(nlp, gazetteer))

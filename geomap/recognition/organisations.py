@@ -24,7 +24,7 @@ class OrganisationNames:
     """Turns a place inside an organisation's name into one ``organisation-embedded`` mention of the whole name."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
+        self.gazetteer = gazetteer
         self._region_demonyms = {form for form, place in gazetteer.demonyms().items() if place.kind == "region"}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -72,7 +72,7 @@ class OrganisationNames:
         heads = list(_heads(found, own[1]))
         if not heads or heads[-1] not in LOCAL_BODIES:
             return False
-        candidates = self._gazetteer.candidates(name, None, False)
+        candidates = self.gazetteer.candidates(name, None, False)
         return (
             bool(candidates) and candidates[0].place.feature_code != "PCLI" and candidates[0].place.country not in HOME
         )
@@ -138,4 +138,4 @@ def _is_name_word(found: Tokens, index: int) -> bool:
 )
 def geomap_organisations(nlp: Language, name: str, gazetteer: str | None) -> OrganisationNames:
     """Make the component; ``gazetteer`` is a path, or None for the one in use."""
-    return OrganisationNames(Gazetteer(gazetteer))
+    return OrganisationNames(state.gazetteer_of(nlp, gazetteer))

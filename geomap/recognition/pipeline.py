@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 import spacy
+from spacy.attrs import IS_PUNCT, IS_SPACE, LOWER, NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_suffix_regex
 
@@ -28,6 +29,7 @@ _ROOMS: Final = (
     metonyms,
 )  # importing them registers the factories
 
+_READ_ATTRIBUTES: Final = frozenset({ORTH, LOWER, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE, IS_PUNCT})
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 MAX_LENGTH: Final = 50_000_000
@@ -60,6 +62,9 @@ def load(gazetteer: str | None = None, model: str | None = None, *, fast: bool =
     """
     if model is None:
         nlp = blank()
+        getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+        for attribute in set(getters) - _READ_ATTRIBUTES:
+            del getters[attribute]  # each new word would be looked over for all of them
     else:
         try:
             nlp = spacy.load(model)

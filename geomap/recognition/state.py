@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import srsly
+from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from geomap import records
-from geomap.gazetteer.store import Gazetteer
+from geomap.gazetteer.store import Gazetteer, locate
 from geomap.model import Mention
 from geomap.recognition.matches import Matches
 from geomap.recognition.tokens import Tokens
@@ -85,6 +86,15 @@ def matches(doc: Doc, gazetteer: Gazetteer) -> Matches:
     if known.matches is None:
         known.matches = Matches(known.tokens, gazetteer)
     return known.matches
+
+
+def gazetteer_of(nlp: Language, path: str | None) -> Gazetteer:
+    """Return the gazetteer of a pipeline's earlier components, opened by the first: its look-ups are remembered once."""
+    for _, component in nlp.pipeline:
+        known = getattr(component, "gazetteer", None)
+        if isinstance(known, Gazetteer) and known.path == locate(path):
+            return known
+    return Gazetteer(path)
 
 
 def forget_scratch(doc: Doc) -> Doc:

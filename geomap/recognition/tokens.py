@@ -6,6 +6,7 @@ import bisect
 from functools import cached_property
 from itertools import accumulate
 
+from spacy.attrs import LENGTH, SPACY
 from spacy.tokens import Doc
 
 
@@ -22,13 +23,14 @@ class Tokens:
 
     def __init__(self, doc: Doc) -> None:
         """Read a doc."""
+        # From the arrays: a spaCy token object a word costs more than all the rest.
         self.text: str = doc.text
-        self.words = [token.text for token in doc]
-        self.spaced = [bool(flag) for flag in doc.to_array("SPACY")]
+        sizes = doc.to_array([LENGTH, SPACY]).tolist()
+        self.spaced = [bool(space) for _, space in sizes]
+        self.starts: list[int] = list(accumulate((length + space for length, space in sizes), initial=0))[:-1]
+        text = self.text
+        self.words = [text[start : start + length] for start, (length, _) in zip(self.starts, sizes, strict=True)]
         self.lower = [word.lower() for word in self.words]
-        lengths = map(len, self.words)
-        self.starts = list(accumulate((n + space for n, space in zip(lengths, self.spaced, strict=True)), initial=0))
-        self.starts.pop()
 
     def __len__(self) -> int:
         return len(self.words)

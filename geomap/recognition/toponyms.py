@@ -35,7 +35,7 @@ class ToponymMatcher:
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
+        self.gazetteer = gazetteer
         self._lexicon = lexicon.load()
         self._abbreviations = gazetteer.abbreviations()
         self._abbreviation_initials = {form[0] for form in self._abbreviations}
@@ -44,8 +44,8 @@ class ToponymMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a doc."""
-        found = state.matches(doc, self._gazetteer)
-        around = context.Surroundings.of(doc, self._lexicon, partial(self._starts_container, found))
+        found = state.matches(doc, self.gazetteer)
+        around = context.Surroundings.of(doc, self._lexicon, partial(self._container, found))
         entities = {token.i: entity.label_ for entity in doc.ents for token in entity}
         mentions = self._scan(around, found, entities)
         around.about_home = self._home_share(mentions) >= context.HOME_SHARE
@@ -56,22 +56,24 @@ class ToponymMatcher:
             mentions = self._scan(around, found, entities)
         return state.put(doc, mentions)
 
-    def _starts_container(self, found: Matches, index: int) -> bool:
-        """Whether the name of a country or first-level unit starts at a token."""
+    def _container(self, found: Matches, index: int) -> Place | None:
+        """The country or first-level unit whose name starts at a token."""
         tokens = found.tokens
         if index >= len(tokens) or not may_start(tokens.words[index]):
-            return False
-        if any(True for _ in self._abbreviated(tokens, index)):
-            return True
+            return None
+        for end in self._abbreviated(tokens, index):
+            return self._abbreviations[tokens.slice(index, end)]
         names = found.at(index)[0].names
-        return bool(names) and names[0].candidates[0].place.feature_code in ("PCLI", "ADM1")
+        places = [candidate.place for candidate in names[0].candidates] if names else []
+        units = [place for place in places if place.feature_code in ("PCLI", "ADM1")]
+        return units[0] if units and places[0].feature_code in ("PCLI", "ADM1", "PPLC", "PPLA") else None
 
     def _home_share(self, mentions: list[Mention]) -> float:
         """The share of mentions whose best candidate lies in Afghanistan or a neighbour."""
         at_home = 0
         for mention in mentions:
             codes = mention.countries
-            if not codes and (candidates := self._gazetteer.candidates(mention.name, None, False)):
+            if not codes and (candidates := self.gazetteer.candidates(mention.name, None, False)):
                 codes = (candidates[0].place.country or "",)
             at_home += any(code in HOME for code in codes)
         return at_home / len(mentions) if mentions else 0.0
@@ -144,7 +146,7 @@ class ToponymMatcher:
             if labels & _MODEL_OTHERS and best.place.feature_code != "PCLI":
                 return False
         needed = context.THRESHOLD - (context.REPEATED if name in around.accepted else 0.0)
-        meant = context.evidence(around, start, end, best) >= needed
+        meant = context.evidence(around, start, end, best, candidates) >= needed
         (around.accepted if meant else around.rejected).add(name)
         return meant
 
@@ -166,7 +168,7 @@ class ToponymMatcher:
             or tokens.title_case[start]
             or _hangs_on(tokens, start)
             or any(
-                self._gazetteer.candidates(tokens.slice(i, end), None, False)
+                self.gazetteer.candidates(tokens.slice(i, end), None, False)
                 for i in range(start + 1, end)
                 if not _hangs_on(tokens, i)
             )
@@ -192,7 +194,7 @@ class ToponymMatcher:
             return
         if known or first in STOP_WORDS or first in around.persons:
             return
-        if any(c.place.country in HOME for c in self._gazetteer.candidates(phrase) if c.match == "transliteration"):
+        if any(c.place.country in HOME for c in self.gazetteer.candidates(phrase) if c.match == "transliteration"):
             yield end, _mention(around, start, end, "place")
 
     def _abbreviated(self, tokens: Tokens, start: int) -> Iterator[int]:
@@ -224,7 +226,7 @@ class ToponymMatcher:
     def _without_class_word(self, tokens: Tokens, start: int, end: int, candidates: tuple[Candidate, ...]) -> int:
         """Where the proper name ends, when the gazetteer's name carries a class word ("Kunduz Province")."""
         if end - start > 1 and tokens.lower[end - 1] in GENERIC_WORDS and candidates[0].place.country in HOME:
-            shorter = self._gazetteer.candidates(tokens.slice(start, end - 1), None, False)
+            shorter = self.gazetteer.candidates(tokens.slice(start, end - 1), None, False)
             if candidates[0].place.id in {candidate.place.id for candidate in shorter if candidate.match == "exact"}:
                 return end - 1
         return end
@@ -296,4 +298,4 @@ def _mention(
 )
 def geomap_toponyms(nlp: Language, name: str, gazetteer: str | None) -> ToponymMatcher:
     """Make the matcher; ``gazetteer`` is a path, or None for the one in use."""
-    return ToponymMatcher(Gazetteer(gazetteer))
+    return ToponymMatcher(state.gazetteer_of(nlp, gazetteer))

@@ -69,6 +69,15 @@ SEATED: Final = _words("based born bred area headquartered bound educated wide s
 PARTIES: Final = frozenset({"D", "R", "I", "DFL", "Dem", "Rep"})
 """Before a hyphen and the place that a member represents: "D-Charleston"."""
 
+PERSONAL_VERBS: Final = _words(
+    "coming smiled smiles laughed laughs grinned married wrote writes sang sings scored retired nodded shrugged whispered wept cried slept"
+    " cooked smoked blushed sighed frowned giggled knew loves loved hates hated thinks thought felt feels remembers remembered"
+)
+"""Verbs whose subject is a person, behind a name: neither towns nor governments do so."""
+
+STREETS: Final = _words("street st avenue ave road rd drive lane boulevard blvd parkway terrace")
+"""With a capital behind a name they make it a street's: "Old Boston Road"."""
+
 MAY_FOLLOW: Final = (
     _words(
         "province provinces district districts city town village region county river valley airport governor police mayor"
@@ -131,7 +140,7 @@ KEEPS_CLASS_WORD: Final = _words("county counties parish township")
 """Class words that belong to the name: a town of that name is another place ("Laurel County")."""
 
 ORGANISATION_HEADS: Final = _words(
-    "university college school academy institute institution organization organisation organizations association federation union league"
+    "board boards university college school academy institute institution organization organisation organizations association federation union league"
     " council committee commission agency authority bureau ministry department administration office service services court"
     " polytechnic corridor shura jirga bank fund corporation corp company co inc ltd group holdings industries airlines airways motors foundation trust society"
     " times post journal news herald tribune gazette star chronicle daily guardian telegraph press radio television tv review observer mirror globe sun"

@@ -83,6 +83,7 @@ class Context:
     home: Home | None = None
     anchors: list[LonLat] = field(default_factory=list)
     is_final: bool = False
+    distances: dict[str, float] = field(default_factory=dict)
     senses: dict[tuple[str, str | None], Choice] = field(default_factory=dict)
     features: dict[str, str] = field(default_factory=dict)
     """Folded names that the article gives one class word only ("Kunduz province"): it holds for the bare name too."""
@@ -107,6 +108,15 @@ class Context:
             if len(candidates) == 1 and candidates[0].place.feature_code not in ("PCLI", "RGN"):
                 self.anchors.append(LonLat(candidates[0].place.lon, candidates[0].place.lat))
         self.anchors = list(dict.fromkeys(self.anchors))[:_MOST_UNIQUE]
+
+    def nearest_km(self, place: Place) -> float:
+        """How far the nearest anchor is from a place; no place is near itself."""
+        known = self.distances.get(place.id)
+        if known is None:
+            here = LonLat(place.lon, place.lat)
+            others = (great_circle_m(here, anchor) for anchor in self.anchors if anchor != here)
+            known = self.distances[place.id] = min(others, default=math.inf) / 1000
+        return known
 
     def has_seat(self, name: str, unit: Place) -> bool:
         """Whether a unit has a town of its name that the bare name rather means."""
@@ -148,10 +158,7 @@ def reasons(candidate: Candidate, mention: Mention, context: Context) -> Iterato
     if any(_holds(place, inner, context.gazetteer) for inner in context.contents.get(name, ())):
         yield "holds what the text puts in it", CONTENT
     if context.anchors and is_local:
-        here = LonLat(place.lon, place.lat)
-        others = [anchor for anchor in context.anchors if anchor != here]  # no place is near itself
-        nearest = min((great_circle_m(here, anchor) for anchor in others), default=math.inf) / 1000
-        yield "near other places", NEARBY * math.exp(-nearest / NEARBY_SCALE_KM)
+        yield "near other places", NEARBY * math.exp(-context.nearest_km(place) / NEARBY_SCALE_KM)
     wanted = mention.feature or context.features.get(name)
     if is_own(place) and (not wanted or has_feature(place, wanted)):
         yield "own place", OWN_PLACE

@@ -171,7 +171,8 @@ def test_a_long_line_without_a_full_stop_is_parsed_to_its_end(parse: Parse) -> N
 def test_the_recogniser_takes_texts_longer_than_spacys_own_limit() -> None:
     nlp = load()
     assert nlp.max_length == MAX_LENGTH > spacy.blank("en").max_length
-    assert nlp.pipe_names == ["geomap_sentences", *COMPONENTS]
+    assert nlp.pipe_names == ["geomap_sentences", "geomap_tagger", *COMPONENTS]
+    assert load(fast=True).pipe_names == ["geomap_sentences", *COMPONENTS]
 
 
 def test_texts_are_recognised_one_by_one_in_their_order() -> None:
