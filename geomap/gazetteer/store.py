@@ -255,8 +255,9 @@ class Gazetteer:
             place, rank = self.place(row), max(found_rank, least)
             if country is None or place.country == country:
                 score = thousandths / schema.THOUSAND - RANK_COST[rank] + (HOME_BONUS if place.country in HOME else 0.0)
-                # A regional place's other spelling yields only to a regional place of that name.
-                outranked = True in bearers or (bool(bearers) and place.country not in HOME)
+                # A regional place's other spelling yields only to a regional place of that name, a unit's to none.
+                regional = place.country in HOME
+                outranked = (True in bearers and place.feature_code != "ADM1") if regional else bool(bearers)
                 if outranked and rank != schema.RANK_NAME and not _is_part(key, fold(place.name)):
                     score -= ALIAS_COST
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=round(score, 3)))

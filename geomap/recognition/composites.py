@@ -133,8 +133,6 @@ class Composites:
 
     def __call__(self, doc: Doc) -> Doc:
         """Join the mentions of a doc."""
-        if not state.get(doc):
-            return doc
         skeleton = Skeleton(doc, self.gazetteer)
         state.put(doc, self._qualified(doc, skeleton))
         for rule, stems in (

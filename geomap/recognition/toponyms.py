@@ -205,7 +205,10 @@ class ToponymMatcher:
             place = self._abbreviations.get(tokens.slice(start, end))
             if place is None:
                 continue
-            listed = start > 0 and tokens.words[start - 1] in (",", "(")
+            before = tokens.words[start - 1] if start else ""
+            if before[-1:].isdigit():
+                continue  # "500 B.C."
+            listed = before in (",", "(")
             if listed or place.feature_code == "PCLI" or place.country in HOME or _is_plain(tokens.slice(start, end)):
                 yield end
 
