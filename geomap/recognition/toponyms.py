@@ -205,8 +205,8 @@ class ToponymMatcher:
             place = self._abbreviations.get(tokens.slice(start, end))
             if place is None:
                 continue
-            before = tokens.words[start - 1] if start else ""
-            if before[-1:].isdigit():
+            before = tokens.lower[start - 1] if start else ""
+            if before[-1:].isdigit() or before in ("century", "centuries", "millennium"):
                 continue  # "500 B.C."
             listed = before in (",", "(")
             if listed or place.feature_code == "PCLI" or place.country in HOME or _is_plain(tokens.slice(start, end)):
