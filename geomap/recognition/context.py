@@ -23,6 +23,7 @@ from geomap.recognition.tokens import Tokens
 from geomap.recognition.words import (
     CLASS_AFTER,
     CLASS_BEFORE,
+    DISEASES,
     LOCALS,
     LOCATIVE,
     MAY_FOLLOW,
@@ -56,6 +57,7 @@ CONTAINED: Final = 2.5
 """More where the gazetteer has a place of the name there: "Hope, Arkansas"."""
 STREET_AFTER: Final = -6.0
 PERSONAL_VERB_AFTER: Final = -3.0
+DISEASE_AFTER: Final = -8.0
 PARTY_BEFORE: Final = 3.0
 LOCALS_AFTER: Final = 1.5
 """People and things of a place behind its name: "an Alton man"."""
@@ -278,6 +280,8 @@ def _after(
     word = found.lower[after]
     if word in CLASS_AFTER:
         yield "class word after", CLASS_WORD
+    elif word in DISEASES and candidates[0].place.feature_code != "PCLI":
+        yield "disease after", DISEASE_AFTER
     elif word in PERSONAL_VERBS and candidates[0].place.feature_code != "PCLI":
         yield "a person's verb after", PERSONAL_VERB_AFTER
     elif word in LOCALS:

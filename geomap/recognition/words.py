@@ -69,6 +69,11 @@ SEATED: Final = _words("based born bred area headquartered bound educated wide s
 PARTIES: Final = frozenset({"D", "R", "I", "DFL", "Dem", "Rep"})
 """Before a hyphen and the place that a member represents: "D-Charleston"."""
 
+DISEASES: Final = _words(
+    "virus fever flu influenza disease syndrome encephalitis hemorrhagic haemorrhagic strain variant"
+)
+"""Behind a name they make it a disease's, unless it is a country's: "West Nile virus"."""
+
 PERSONAL_VERBS: Final = _words(
     "coming smiled smiles laughed laughs grinned married wrote writes sang sings scored retired nodded shrugged whispered wept cried slept"
     " cooked smoked blushed sighed frowned giggled knew loves loved hates hated thinks thought felt feels remembers remembered"
