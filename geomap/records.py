@@ -34,8 +34,6 @@ def toponym(resolution: Resolution) -> dict[str, Any]:
         "score": resolution.score,
         "nil_reason": resolution.nil_reason,
     }
-    if resolution.runner_up:
-        record["runner_up"] = _brief(resolution.runner_up)
     if resolution.nested:
         record["nested"] = [toponym(inner) for inner in resolution.nested]
     return record

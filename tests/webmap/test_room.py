@@ -123,7 +123,7 @@ def test_a_menu_is_worked_by_keyboard_and_gives_the_focus_back(visit: Visit, man
     page.wait_for_function("() => geomap.seen().filter.source.size === 1")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.dataset.facet") == "source"
-    assert page.get_attribute("[data-facet=source]", "aria-expanded") == "false"
+    page.wait_for_selector("[data-facet=source][aria-expanded=false]")
 
 
 def test_one_article_alone_is_a_filter_that_a_chip_takes_back(visit: Visit, many_html: str) -> None:
