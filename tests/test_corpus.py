@@ -210,7 +210,9 @@ def test_a_row_that_cannot_be_read_is_parsed_again(store: Path, row: str) -> Non
         assert corpus.get(B) == parsed(B)
 
 
-@pytest.mark.parametrize("home", ["{", "[1]", "{}", '{"lon": 1}', "3", '{"lon": 1, "lat": 2, "country": "US", "admin1": null, "x": 1}'])
+@pytest.mark.parametrize(
+    "home", ["{", "[1]", "{}", '{"lon": 1}', "3", '{"lon": 1, "lat": 2, "country": "US", "admin1": null, "x": 1}']
+)
 def test_a_home_that_cannot_be_read_is_parsed_again(store: Path, home: str) -> None:
     with closing(sqlite3.connect(store)) as database:
         database.execute("UPDATE parsed SET home = ? WHERE id = 'a'", (home,))

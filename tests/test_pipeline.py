@@ -41,9 +41,7 @@ class Project:
     def build(self, gazetteer: Path | None = None, model: str | None = None, *, fast: bool = False) -> Summary:
         """Build; ``parsed`` then names the articles that the progress bar was shown, which are those parsed."""
         self.parsed = []
-        return build(
-            [self.articles], self.output, gazetteer=gazetteer, model=model, fast=fast, progress=self._progress
-        )
+        return build([self.articles], self.output, gazetteer=gazetteer, model=model, fast=fast, progress=self._progress)
 
     def _progress(self, articles: Iterable[Article], total: int) -> Iterator[Article]:
         for article in articles:

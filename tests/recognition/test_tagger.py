@@ -204,7 +204,9 @@ def test_the_bundled_weights_are_of_the_shape_that_stands_beside_them(bundled: N
     assert len(bundled.layers) == shape["depth"]
     assert bundled.weights.shape == (shape["width"], len(CLASSES))
     arrays = [*bundled.tables, bundled.weights, bundled.bias]
-    arrays += [array for one in (bundled.mix, *bundled.layers) for array in (one.weights, one.bias, one.gain, one.shift)]
+    arrays += [
+        array for one in (bundled.mix, *bundled.layers) for array in (one.weights, one.bias, one.gain, one.shift)
+    ]
     assert all(np.isfinite(array).all() for array in arrays)
 
 
@@ -242,7 +244,7 @@ NO_ERROR = pytest.mark.xfail(reason="weights that do not fit each other are take
 @pytest.mark.parametrize(
     "damage",
     [
-        pytest.param(lambda folder: shutil.rmtree(folder), id="no folder"),
+        pytest.param(shutil.rmtree, id="no folder"),
         pytest.param(lambda folder: (folder / "weights.npz").unlink(), id="no weights"),
         pytest.param(lambda folder: (folder / "shape.json").unlink(), id="no shape"),
         pytest.param(weights(b"no archive at all"), id="no archive"),

@@ -195,15 +195,15 @@ HOME = Home(lon=-123.0, lat=44.05, country="US", admin1="OR")
 SPRINGFIELD_OREGON = "gn:5754005"
 
 
-@given(st.floats(-180, 180), st.floats(-90, 90))
-def test_nearness_is_a_share_that_falls_with_distance(lon: float, lat: float) -> None:
-    share = homes.nearness(HOME, lon, lat)
-    assert 0.0 <= share <= 1.0
-    assert (share == 1.0) == (km(HOME, LonLat(lon, lat)) <= homes.RADIUS_KM)
-    halfway = homes.nearness(HOME, (lon + HOME.lon) / 2, (lat + HOME.lat) / 2)
-    assert halfway >= share or km(HOME, LonLat(lon, lat)) < km(
-        HOME, LonLat((lon + HOME.lon) / 2, (lat + HOME.lat) / 2)
-    )
+POINTS = st.builds(LonLat, st.floats(-180, 180), st.floats(-90, 90))
+
+
+@given(POINTS, POINTS)
+def test_nearness_is_a_share_that_falls_with_distance(one: LonLat, other: LonLat) -> None:
+    near, far = sorted((one, other), key=lambda point: km(HOME, point))
+    share, smaller = (homes.nearness(HOME, point.lon, point.lat) for point in (near, far))
+    assert 0.0 <= smaller <= share <= 1.0
+    assert (share == 1.0) == (km(HOME, near) <= homes.RADIUS_KM)
 
 
 def resolved(gazetteer: Gazetteer, home: Home | None, *names: str) -> list[str | None]:

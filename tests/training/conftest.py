@@ -41,7 +41,20 @@ Sentence: 3,A,DT,O
 ,so,RB,O
 ,.,.,O
 """
-_TOWNS: Final = ("Kabul", "Paris", "Chicago", "Herat", "Lagos", "Lima", "Oslo", "Dhaka", "Tokyo", "Quito", "Cairo", "Bonn")
+_TOWNS: Final = (
+    "Kabul",
+    "Paris",
+    "Chicago",
+    "Herat",
+    "Lagos",
+    "Lima",
+    "Oslo",
+    "Dhaka",
+    "Tokyo",
+    "Quito",
+    "Cairo",
+    "Bonn",
+)
 _PEOPLE: Final = ("John", "Mary", "Ahmad", "Anna")
 
 

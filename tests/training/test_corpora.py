@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -158,15 +159,34 @@ def test_what_the_groningen_tagging_gets_wrong_is_mended(
 
 
 WORDS = st.sampled_from(
-    ["Sri", "Lanka", "South", "Korea", "Nepal", "Islam", "north", "U.S.", "U.S.-led", "x", '"', ",", "(", "n't", "$", "é"]
+    [
+        "Sri",
+        "Lanka",
+        "South",
+        "Korea",
+        "Nepal",
+        "Islam",
+        "north",
+        "U.S.",
+        "U.S.-led",
+        "x",
+        '"',
+        ",",
+        "(",
+        "n't",
+        "$",
+        "é",
+    ]
 )
 
 
 @st.composite
 def tokens_with_spans(draw: st.DrawFn) -> Tokens:
-    words = draw(st.lists(st.one_of(WORDS, st.text("abcXYZ.,'\"-(é🙂", min_size=1, max_size=5)), min_size=1, max_size=12))
+    words = draw(
+        st.lists(st.one_of(WORDS, st.text("abcXYZ.,'\"-(é🙂", min_size=1, max_size=5)), min_size=1, max_size=12)
+    )
     cuts = sorted(draw(st.sets(st.integers(0, len(words)), max_size=8)))
-    pairs = [(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if draw(st.booleans())]
+    pairs = [(start, end) for start, end in pairwise(cuts) if draw(st.booleans())]
     return Tokens(tuple(words), tuple((start, end, draw(st.sampled_from(LABELS))) for start, end in pairs))
 
 

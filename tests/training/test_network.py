@@ -26,8 +26,8 @@ def trained(depth: int) -> Model[Any, Any]:
     random = np.random.default_rng(depth)
     for node in model.walk():
         for name in node.param_names:
-            shape = node.get_param(name).shape
-            node.set_param(name, random.normal(0.3, 0.5, shape).astype("float32"))
+            values: Any = random.normal(0.3, 0.5, node.get_param(name).shape).astype("float32")
+            node.set_param(name, values)
     return model
 
 

@@ -105,7 +105,7 @@ def test_a_batch_holds_whole_texts_up_to_so_many_tokens(lengths: tuple[int, ...]
 
 # --- measuring -----------------------------------------------------------------------------------------------------
 
-B, I, P = (CLASSES.index(name) for name in ("B-LOC", "I-LOC", "PER"))
+FIRST, NEXT, PERSON = (CLASSES.index(name) for name in ("B-LOC", "I-LOC", "PER"))
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,14 @@ B, I, P = (CLASSES.index(name) for name in ("B-LOC", "I-LOC", "PER"))
     [
         ([], set()),
         ([0, 0], set()),
-        ([B], {(0, 1)}),
-        ([0, B, I, 0], {(1, 3)}),
-        ([B, B], {(0, 1), (1, 2)}),
-        ([B, I, B, I], {(0, 2), (2, 4)}),
-        ([I, I], {(0, 2)}),
-        ([P, I], {(1, 2)}),
-        ([B, P, I], {(0, 1), (2, 3)}),
-        ([B, I], {(0, 2)}),
+        ([FIRST], {(0, 1)}),
+        ([0, FIRST, NEXT, 0], {(1, 3)}),
+        ([FIRST, FIRST], {(0, 1), (1, 2)}),
+        ([FIRST, NEXT, FIRST, NEXT], {(0, 2), (2, 4)}),
+        ([NEXT, NEXT], {(0, 2)}),
+        ([PERSON, NEXT], {(1, 2)}),
+        ([FIRST, PERSON, NEXT], {(0, 1), (2, 3)}),
+        ([FIRST, NEXT], {(0, 2)}),
     ],
 )
 def test_places_are_read_off_a_row_of_classes(numbers: list[int], spans: set[tuple[int, int]]) -> None:
@@ -131,7 +131,7 @@ def test_places_are_read_off_a_row_of_classes(numbers: list[int], spans: set[tup
 def test_the_spans_of_places_hold_the_tokens_of_places_and_no_others(numbers: list[int]) -> None:
     spans = train.place_spans(np.array(numbers, dtype=np.int64))
     covered = [index for start, end in spans for index in range(start, end)]
-    assert sorted(covered) == [index for index, number in enumerate(numbers) if number in (B, I)]
+    assert sorted(covered) == [index for index, number in enumerate(numbers) if number in (FIRST, NEXT)]
 
 
 class Oracle:
@@ -148,12 +148,13 @@ class Oracle:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "precision", "recall", "f1"), [(None, 1, 1, 1), (P, 1, 1, 1), (I, 0.5, 0.5, 0.5), (B, 0, 0, 0)]
+    ("wrong", "precision", "recall", "f1"),
+    [(None, 1, 1, 1), (PERSON, 1, 1, 1), (NEXT, 0.5, 0.5, 0.5), (FIRST, 0, 0, 0)],
 )
 def test_precision_and_recall_count_exact_spans(wrong: int | None, precision: float, recall: float, f1: float) -> None:
     examples = [
-        Example(np.zeros((3, COLUMNS), np.uint64), np.array([B, I, P])),
-        Example(np.zeros((2, COLUMNS), np.uint64), np.array([0, B])),
+        Example(np.zeros((3, COLUMNS), np.uint64), np.array([FIRST, NEXT, PERSON])),
+        Example(np.zeros((2, COLUMNS), np.uint64), np.array([0, FIRST])),
     ]
     model: Any = Oracle(examples, wrong)
     assert train.measure(model, examples) == {"precision": precision, "recall": recall, "f1": f1}
