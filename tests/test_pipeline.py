@@ -371,6 +371,17 @@ def test_homes_that_stayed_change_nothing_and_write_nothing(paper: Project) -> N
     assert paper.times() == before
 
 
+def test_the_store_keeps_what_a_home_made_of_an_article(paper: Project) -> None:
+    """An output that is gone is drawn anew from the store."""
+    paper.add(*PAPER[1])
+    paper.build(fast=True)
+    before = paper.contents()
+    (paper.output / PLACES).unlink()
+    paper.build(fast=True)
+    assert paper.parsed == []
+    assert paper.contents() == before
+
+
 def test_homes_learnt_in_steps_give_the_bytes_of_a_build_at_once(paper: Project, tmp_path: Path) -> None:
     paper.add(*PAPER[1])
     paper.build(fast=True)

@@ -164,3 +164,9 @@ def test_a_word_has_the_class_of_the_longest_name_over_it(
 def test_a_longer_name_hides_the_shorter_ones_in_it(nlp: Language, gazetteer: Gazetteer) -> None:
     """York of "New York" is no town of England."""
     assert numbers(nlp, gazetteer, "he left New York then")["York"] & INSIDE
+
+
+def test_of_two_readings_the_longer_name_gives_the_class(nlp: Language, gazetteer: Gazetteer) -> None:
+    """ "St John" is a name too."""
+    found = numbers(nlp, gazetteer, "he left St. John's Harbour")
+    assert found["'s"] & INSIDE

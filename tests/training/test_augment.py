@@ -28,6 +28,7 @@ SENTENCES = [
     Sentence('"Qjohn Qsmith," said the Qorg.', ((1, 13, "PER"), (25, 29, "ORG"))),
     Sentence("The Qnorps left Q.O. and QOLD.", ((4, 10, "NORP"), (16, 20, "LOC"), (25, 29, "LOC"))),
     Sentence("Nothing is named, Straße and all.", ()),
+    Sentence("Die Straße nach Qold.", ((16, 20, "LOC"),)),  # two capitals for one ß
     Sentence("", ()),
 ]
 KNOWN = {

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geomap.training.corpora import LABELS, Sentence, Tokens, TrainingError, as_text, mend, read_all, read_gmb
@@ -190,15 +190,18 @@ def tokens_with_spans(draw: st.DrawFn) -> Tokens:
     return Tokens(tuple(words), tuple((start, end, draw(st.sampled_from(LABELS))) for start, end in pairs))
 
 
-@given(tokens_with_spans())
-def test_mending_leaves_the_spans_apart_in_order_and_of_known_labels(sentence: Tokens) -> None:
-    mended = mend(sentence, known)
+@example(tokens("in Sri Lanka", (1, 2, "ORG"), (2, 3, "LOC")), nowhere)
+@given(tokens_with_spans(), st.sampled_from([known, nowhere]))
+def test_mending_leaves_the_spans_apart_in_order_and_of_known_labels(
+    sentence: Tokens, is_place: Callable[[str], bool]
+) -> None:
+    mended = mend(sentence, is_place)
     position = 0
     for start, end, label in mended.spans:
         assert position <= start < end <= len(sentence.words)
         assert label in LABELS
         position = end
-    assert mend(mended, known) == mended, "what is mended needs no mending"
+    assert mend(mended, is_place) == mended, "what is mended needs no mending"
 
 
 # --- real text -------------------------------------------------------------------------------------------------------
