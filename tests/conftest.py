@@ -86,6 +86,33 @@ def find(parse: Parse) -> Find:
 
 
 @pytest.fixture(scope="session")
+def fast(gazetteer: Gazetteer) -> Geoparser:
+    """A geoparser without the tagger: what it finds hangs on the rules alone, not on how the tagger was trained."""
+    return Geoparser(gazetteer, fast=True)
+
+
+@pytest.fixture(scope="session")
+def fast_parse(fast: Geoparser) -> Parse:
+    """Recognition without the tagger, and resolution, of one text as an article of its own."""
+
+    def resolutions(text: str) -> tuple[Resolution, ...]:
+        (parsed,) = fast.parse([Article(id="a", text=text)])
+        return parsed.resolutions
+
+    return resolutions
+
+
+@pytest.fixture(scope="session")
+def fast_find(fast_parse: Parse) -> Find:
+    """What is found in one text without the tagger, as rows to compare."""
+
+    def rows(text: str) -> Found:
+        return [(r.mention.phrase, r.mention.kind, r.place.id if r.place else None) for r in fast_parse(text)]
+
+    return rows
+
+
+@pytest.fixture(scope="session")
 def small_sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The gazetteer's sources, with towns of two countries and polygons of Afghanistan and its neighbours only."""
     sources, small = ROOT / "gazetteer", tmp_path_factory.mktemp("sources") / "gazetteer"

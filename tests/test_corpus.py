@@ -19,7 +19,7 @@ import pytest
 from geomap import pipeline
 from geomap.corpus import Corpus, Difference, digest
 from geomap.errors import GeomapError, OutputError
-from geomap.model import Article, Mention, ParsedArticle, Place, Resolution
+from geomap.model import Article, Home, Mention, ParsedArticle, Place, Resolution
 
 A, B, C = (
     Article(id=name, text=f"Fighting reached {town}.")
@@ -79,6 +79,26 @@ def test_title_date_source_and_address_are_taken_from_the_article_at_hand(store:
     with Corpus(store, "1") as corpus:
         assert corpus.difference([dated]) == difference(unchanged="a", removed="b")
         assert corpus.get(dated) == ParsedArticle(article=dated, resolutions=parsed(A).resolutions)
+
+
+@pytest.mark.parametrize("admin1", ["OR", None])
+def test_the_home_that_an_article_was_resolved_by_is_kept_with_it(store: Path, admin1: str | None) -> None:
+    home = Home(lon=-123.08675, lat=44.05207, country="US", admin1=admin1)
+    with Corpus(store, "1") as corpus:
+        corpus.put(replace(parsed(A), home=home))
+    with Corpus(store, "1") as corpus:
+        assert corpus.get(A) == replace(parsed(A), home=home)
+        assert corpus.get(B) == parsed(B)
+        corpus.put(parsed(A))
+        assert corpus.get(A) == parsed(A), "a home that is lost is not kept"
+
+
+def test_a_store_from_before_homes_is_set_aside(store: Path) -> None:
+    with closing(sqlite3.connect(store)) as database:
+        database.execute("PRAGMA user_version = 1")
+        database.execute("ALTER TABLE parsed DROP COLUMN home")
+    with pytest.warns(UserWarning, match="it is of another version"), Corpus(store, "1") as corpus:
+        assert corpus.get(A) is None
 
 
 def test_other_versions_parse_again(store: Path) -> None:
@@ -184,6 +204,18 @@ def test_a_damaged_store_is_set_aside_with_a_warning_and_made_anew(store: Path, 
 def test_a_row_that_cannot_be_read_is_parsed_again(store: Path, row: str) -> None:
     with closing(sqlite3.connect(store)) as database:
         database.execute("UPDATE parsed SET resolutions = ? WHERE id = 'a'", (row,))
+        database.commit()
+    with Corpus(store, "1") as corpus:
+        assert corpus.get(A) is None
+        assert corpus.get(B) == parsed(B)
+
+
+@pytest.mark.parametrize(
+    "home", ["{", "[1]", "{}", '{"lon": 1}', "3", '{"lon": 1, "lat": 2, "country": "US", "admin1": null, "x": 1}']
+)
+def test_a_home_that_cannot_be_read_is_parsed_again(store: Path, home: str) -> None:
+    with closing(sqlite3.connect(store)) as database:
+        database.execute("UPDATE parsed SET home = ? WHERE id = 'a'", (home,))
         database.commit()
     with Corpus(store, "1") as corpus:
         assert corpus.get(A) is None

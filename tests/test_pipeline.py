@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,10 +38,10 @@ class Project:
     def add(self, name: str, text: str | bytes) -> None:
         (self.articles / name).write_bytes(text.encode() if isinstance(text, str) else text)
 
-    def build(self, gazetteer: Path | None = None, model: str | None = None) -> Summary:
+    def build(self, gazetteer: Path | None = None, model: str | None = None, *, fast: bool = False) -> Summary:
         """Build; ``parsed`` then names the articles that the progress bar was shown, which are those parsed."""
         self.parsed = []
-        return build([self.articles], self.output, gazetteer=gazetteer, model=model, progress=self._progress)
+        return build([self.articles], self.output, gazetteer=gazetteer, model=model, fast=fast, progress=self._progress)
 
     def _progress(self, articles: Iterable[Article], total: int) -> Iterator[Article]:
         for article in articles:
@@ -247,6 +248,37 @@ def test_changed_code_parses_everything_again(project: Project, tmp_path: Path, 
     assert done.stdout.splitlines()[0] == "articles  0 new, 5 changed, 0 unchanged, 0 removed, 0 failed"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "recognition/words.py",
+        "recognition/given.tsv",
+        pytest.param(
+            "recognition/weights/weights.npz", marks=pytest.mark.xfail(reason="the digest passes over the weights")
+        ),
+        pytest.param(
+            "recognition/weights/shape.json", marks=pytest.mark.xfail(reason="the digest passes over the weights")
+        ),
+    ],
+)
+def test_whatever_a_result_depends_on_is_in_the_versions(
+    name: str, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(shutil.copytree(root / "geomap", tmp_path / "geomap", ignore=shutil.ignore_patterns("data")))
+    monkeypatch.setattr(pipeline, "__file__", str(package / "pipeline.py"))
+    before = pipeline.code_digest()
+    path = package / name
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert pipeline.code_digest() != before
+
+
+def test_a_build_without_the_tagger_does_not_take_what_one_with_it_found(project: Project) -> None:
+    project.build(fast=True)
+    assert project.parsed == list(TOWNS)
+    project.build(fast=True)
+    assert project.parsed == []
+
+
 def test_a_stopped_build_keeps_what_was_parsed(fresh: Project) -> None:
     for name, town in TOWNS.items():
         fresh.add(name, f"Fighting reached {town}.")
@@ -263,6 +295,120 @@ def test_a_stopped_build_keeps_what_was_parsed(fresh: Project) -> None:
     summary = fresh.build()
     assert fresh.parsed == ["d.txt", "e.txt"]
     assert summary.difference.unchanged == ("a.txt", "b.txt", "c.txt")
+
+
+# --- where sources are at home -------------------------------------------------------------------------------
+
+MISSOURI, OREGON = "gn:4409896", "gn:5754005"
+PAPER = ("a.txt", "It rained in Springfield."), ("b.txt", "It rained in Eugene and in Springfield.")
+
+
+@pytest.fixture(scope="module")
+def one_of_a_paper(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """One article of a paper of Oregon and one of another source, built; copied for each test."""
+    folder = tmp_path_factory.mktemp("homes")
+    project = Project(folder / "articles", folder / "maps")
+    project.articles.mkdir()
+    project.add("articles.csv", "file,source\na.txt,The Paper\nb.txt,The Paper\nz.txt,Other\n")
+    project.add(*PAPER[0])
+    project.add("z.txt", "It snowed in Springfield.")
+    project.build(fast=True)
+    return project
+
+
+@pytest.fixture
+def paper(one_of_a_paper: Project, tmp_path: Path) -> Project:
+    shutil.copytree(one_of_a_paper.articles, tmp_path / "articles")
+    shutil.copytree(one_of_a_paper.output, tmp_path / "maps")
+    return Project(tmp_path / "articles", tmp_path / "maps")
+
+
+def springfields(project: Project) -> dict[str, str]:
+    """The Springfield that each article means."""
+    places = json.loads((project.output / PLACES).read_text(encoding="utf-8"))["features"]
+    return {
+        article: place["id"]
+        for place in places
+        if place["properties"]["name"] == "Springfield"
+        for article in place["properties"]["article_ids"].split("|")
+    }
+
+
+def test_an_added_article_that_tells_where_its_source_is_at_home_moves_the_others(paper: Project) -> None:
+    assert springfields(paper) == {"a.txt": MISSOURI, "z.txt": MISSOURI}
+    paper.add(*PAPER[1])
+    summary = paper.build(fast=True)
+    assert paper.parsed == ["b.txt"], "the others are resolved again, not read again"
+    assert summary.difference.unchanged == ("a.txt", "z.txt")
+    assert springfields(paper) == {"a.txt": OREGON, "b.txt": OREGON, "z.txt": MISSOURI}
+
+
+def test_a_removed_article_takes_the_home_with_it_that_it_told(paper: Project) -> None:
+    before = paper.contents()
+    paper.add(*PAPER[1])
+    paper.build(fast=True)
+    (paper.articles / PAPER[1][0]).unlink()
+    paper.build(fast=True)
+    assert paper.parsed == []
+    assert paper.contents() == before
+
+
+def test_a_source_that_is_told_later_makes_a_home_without_parsing(paper: Project) -> None:
+    paper.add(*PAPER[1])
+    paper.build(fast=True)
+    paper.add("articles.csv", "file,source\na.txt,Third\nb.txt,The Paper\nz.txt,The Paper\n")
+    paper.build(fast=True)
+    assert paper.parsed == []
+    assert springfields(paper) == {"a.txt": MISSOURI, "b.txt": OREGON, "z.txt": OREGON}
+
+
+def test_homes_that_stayed_change_nothing_and_write_nothing(paper: Project) -> None:
+    paper.add(*PAPER[1])
+    paper.build(fast=True)
+    before = paper.times()
+    assert paper.build(fast=True).written == ()
+    assert paper.parsed == []
+    assert paper.times() == before
+
+
+def test_the_store_keeps_what_a_home_made_of_an_article(paper: Project) -> None:
+    """An output that is gone is drawn anew from the store."""
+    paper.add(*PAPER[1])
+    paper.build(fast=True)
+    before = paper.contents()
+    (paper.output / PLACES).unlink()
+    paper.build(fast=True)
+    assert paper.parsed == []
+    assert paper.contents() == before
+
+
+def test_homes_learnt_in_steps_give_the_bytes_of_a_build_at_once(paper: Project, tmp_path: Path) -> None:
+    paper.add(*PAPER[1])
+    paper.build(fast=True)
+    at_once = Project(paper.articles, tmp_path / "at once")
+    at_once.build(fast=True)
+    assert paper.contents() == at_once.contents()
+
+
+@pytest.mark.xfail(reason="where the articles are those of the last time, one that is parsed again loses its home")
+def test_an_article_that_had_to_be_parsed_again_keeps_its_sources_home(paper: Project) -> None:
+    """Its row in the store cannot be read, and an output is gone."""
+    paper.add(*PAPER[1])
+    paper.build(fast=True)
+    before = paper.contents()
+    with closing(sqlite3.connect(paper.output / STORE)) as database:
+        database.execute("UPDATE parsed SET resolutions = '' WHERE id = 'a.txt'")
+        database.commit()
+    (paper.output / PLACES).unlink()
+    paper.build(fast=True)
+    assert paper.parsed == ["a.txt"]
+    assert paper.contents() == before
+
+
+@pytest.mark.xfail(raises=ValueError, reason="one address that urllib refuses ends the whole build")
+def test_an_address_that_is_none_costs_no_article(paper: Project) -> None:
+    paper.add("articles.csv", "file,url\na.txt,http://[paper\n")
+    assert paper.build(fast=True).failures == ()
 
 
 # --- the same bytes ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.gazetteer.store import HOME, Gazetteer
+from geomap.gazetteer.store import ALIAS_COST, HOME, RANK_COST, Gazetteer
 
 PROVINCES = {
     "Badakhshan": 1147745, "Badghis": 1147707, "Baghlan": 1147537, "Balkh": 1147288, "Bamyan": 1147239, "Daykundi": 6957553,
@@ -295,3 +295,32 @@ def test_towns_stand_where_geonames_has_them(gazetteer: Gazetteer, shared: Path,
     for town in towns:
         row = known[town.geonameid or 0]
         assert (town.lon, town.lat) == pytest.approx((float(row[5]), float(row[4])), abs=0.05), row
+
+
+# --- other names ---------------------------------------------------------------------------------------------------
+
+
+def score(gazetteer: Gazetteer, name: str, geonameid: int) -> float:
+    (found,) = [c.score for c in gazetteer.candidates(name) if c.place.geonameid == geonameid]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("other", "own", "geonameid", "cost"),
+    [
+        ("Philadelphia", "Amman", 250441, RANK_COST[1] + ALIAS_COST),
+        ("Alexandria", "Mashhad", 124665, RANK_COST[1] + ALIAS_COST),
+        ("Leningrad", "Saint Petersburg", 498817, RANK_COST[1]),
+        ("Constantinople", "Istanbul", 745044, RANK_COST[1]),
+        ("Qunduz", "Kunduz", 1135689, RANK_COST[1]),
+    ],
+)
+def test_another_name_costs_more_where_some_place_bears_it_as_its_own(
+    gazetteer: Gazetteer, other: str, own: str, geonameid: int, cost: float
+) -> None:
+    assert score(gazetteer, own, geonameid) - score(gazetteer, other, geonameid) == pytest.approx(cost)
+
+
+def test_a_name_without_its_class_word_is_no_other_name(gazetteer: Gazetteer) -> None:
+    """Kunduz province bears "Kunduz" as well as the city does."""
+    assert score(gazetteer, "Kunduz province", 1135690) - score(gazetteer, "Kunduz", 1135690) < ALIAS_COST

@@ -225,3 +225,137 @@ def test_a_line_break_ends_the_neighbourhood(nlp: Language) -> None:
     assert context.has_locative(Tokens(nlp.make_doc("in  Kunduz")), 2)
     tokens = Tokens(nlp.make_doc("it was in\nKunduz"))
     assert not context.has_locative(tokens, len(tokens) - 1)
+
+
+# --- each reason by its name ---------------------------------------------------------------------------------------
+
+
+def found_reasons(
+    nlp: Language, gazetteer: Gazetteer, text: str, name: str, opinion: float | None = None, **given: object
+) -> dict[str, float]:
+    """What speaks for and against a name in a text; the tagger's opinion, if any, is the same of every token."""
+    doc = nlp.make_doc(text)
+    around = Surroundings.of(doc, lexicon.load())
+    around.opinion = None if opinion is None else [opinion] * len(doc)
+    for key, value in given.items():
+        setattr(around, key, value)
+    span = doc.char_span(text.index(name), text.index(name) + len(name))
+    assert span is not None
+    return dict(context.reasons(around, span.start, span.end, gazetteer.candidates(name)[0]))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "reason", "weight"),
+    [
+        # the member's seat
+        ("Sen. Tim Scott, R-Charleston, spoke", "Charleston", "party before", context.PARTY_BEFORE),
+        ("Rep. Jo Doe, DFL-Duluth, spoke", "Duluth", "party before", context.PARTY_BEFORE),
+        ("the Tri-Alton league", "Alton", "capital before", context.CAPITAL_BEFORE),
+        # people and things of a place
+        ("an Alton man was hurt", "Alton", "people after", context.LOCALS_AFTER),
+        ("a Grovetown police car", "Grovetown", "people after", context.LOCALS_AFTER),
+        ("the Albany-based service", "Albany", "-based after", context.CLASS_WORD),
+        ("the Albany-born singer", "Albany", "-based after", context.CLASS_WORD),
+        # a class word that a list shares
+        ("Harper and Kingman counties", "Harper", "class word after the list", context.CLASS_WORD),
+        ("Harper, Sedgwick and Kingman counties", "Harper", "class word after the list", context.CLASS_WORD),
+        ("Harper, Sedgwick and Kingman counties", "Sedgwick", "class word after the list", context.CLASS_WORD),
+        ("Harper and Kingman counties", "Kingman", "class word after", context.CLASS_WORD),
+        # the rest of a sentence
+        ("it was in Alton then", "Alton", "preposition", context.LOCATIVE_BEFORE),
+        ("the city of Alton then", "Alton", "class word before", context.CLASS_WORD),
+        ("they saw Mayor Alton then", "Alton", "title before", context.TITLE_BEFORE),
+        ("they saw NEW YORK then", "NEW YORK", "several words", context.SEVERAL_WORDS),
+        ("they saw ALTON then", "ALTON", "capitals", context.ALL_CAPS_WORD),
+        ("they saw Ayr then", "Ayr", "short", context.SHORT_NAME),
+    ],
+)
+def test_a_reason_is_given_by_its_name(
+    nlp: Language, gazetteer: Gazetteer, text: str, name: str, reason: str, weight: float
+) -> None:
+    assert found_reasons(nlp, gazetteer, text, name)[reason] == pytest.approx(weight)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "reason"),
+    [
+        ("the X-Charleston flight", "Charleston", "party before"),
+        ("the D/Charleston flight", "Charleston", "party before"),
+        ("Harper and Kingman county", "Harper", "class word after the list"),
+        ("Harper. Kingman counties", "Harper", "class word after the list"),
+        ("Harper and the counties", "Harper", "class word after the list"),
+        ("Harper counties", "Harper", "class word after the list"),
+        ("Harper and Kingman counted", "Harper", "class word after the list"),
+        ("a man from Alton was hurt", "Alton", "people after"),
+        ("the Albany-like service", "Albany", "-based after"),
+    ],
+)
+def test_what_only_looks_like_a_reason_is_none(
+    nlp: Language, gazetteer: Gazetteer, text: str, name: str, reason: str
+) -> None:
+    assert reason not in found_reasons(nlp, gazetteer, text, name)
+
+
+@pytest.mark.parametrize(
+    ("opinion", "weight"), [(2.0, 2 * context.TAGGER_FOR), (-2.0, -2 * context.TAGGER_AGAINST), (0.0, 0.0)]
+)
+def test_the_taggers_opinion_counts_more_for_a_place_than_against_it(
+    nlp: Language, gazetteer: Gazetteer, opinion: float, weight: float
+) -> None:
+    assert found_reasons(nlp, gazetteer, "they saw Alton", "Alton", opinion)["tagger"] == pytest.approx(weight)
+
+
+def test_the_opinion_of_a_name_of_several_words_is_their_mean(nlp: Language, gazetteer: Gazetteer) -> None:
+    doc = nlp.make_doc("they saw New York")
+    around = Surroundings.of(doc, lexicon.load())
+    around.opinion = [0.0, 0.0, 4.0, -1.0]
+    found = dict(context.reasons(around, 2, 4, gazetteer.candidates("New York")[0]))
+    assert found["tagger"] == pytest.approx(1.5 * context.TAGGER_FOR)
+
+
+@pytest.mark.parametrize("name", ["Кундуз", "کابل"])
+def test_the_tagger_is_not_asked_about_what_it_cannot_read(nlp: Language, gazetteer: Gazetteer, name: str) -> None:
+    """It has read Latin letters only."""
+    found = found_reasons(nlp, gazetteer, f"it says {name} there", name, opinion=-9.0)
+    assert "tagger" not in found
+    assert found == found_reasons(nlp, gazetteer, f"it says {name} there", name)
+
+
+def test_accents_are_latin_letters(nlp: Language, gazetteer: Gazetteer) -> None:
+    assert "tagger" in found_reasons(nlp, gazetteer, "they saw Århus", "Århus", opinion=1.0)
+
+
+def test_without_a_tagger_there_is_no_opinion(nlp: Language, gazetteer: Gazetteer) -> None:
+    assert "tagger" not in found_reasons(nlp, gazetteer, "they saw Alton", "Alton")
+
+
+def test_a_country_or_state_behind_a_comma_speaks_for_a_name(nlp: Language, gazetteer: Gazetteer) -> None:
+    text = "they saw Alton, Illinois"
+    told = found_reasons(nlp, gazetteer, text, "Alton", is_container=lambda index: index == 4)
+    assert told["container after"] == context.CONTAINER_AFTER
+    assert "container after" not in found_reasons(nlp, gazetteer, text, "Alton", is_container=lambda _: False)
+
+
+def test_the_evidence_is_the_sum_of_the_reasons(nlp: Language, gazetteer: Gazetteer) -> None:
+    text = "it was in Alton city then"
+    assert evidence(nlp, gazetteer, text, "Alton") == pytest.approx(
+        sum(found_reasons(nlp, gazetteer, text, "Alton").values())
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sen. Tim Scott, R-Charleston, spoke.", [("Charleston", "place", "gn:4574324")]),
+        ("An Alton man was hurt on Friday.", [("Alton", "place", "gn:4232679")]),
+        ("A vitamin D-rich meal was served.", []),
+        ("Mayor Alton spoke.", []),
+    ],
+)
+def test_the_reasons_decide_without_the_tagger(fast_find: Find, text: str, expected: Found) -> None:
+    assert fast_find(text) == expected
+
+
+def test_a_list_that_ends_in_counties_is_found_whole(fast_find: Find) -> None:
+    rows = fast_find("Harper, Sedgwick and Kingman counties in Kansas were flooded.")
+    assert [phrase for phrase, _, _ in rows] == ["Harper", "Sedgwick", "Kingman", "Kansas"]

@@ -47,6 +47,66 @@ def test_a_container_chooses_among_namesakes(find: Find, text: str, phrase: str,
     assert ids(find(text), phrase) == [place]
 
 
+SAVANNAH, GEORGIA_STATE, GEORGIA = "gn:4221552", "gn:4197000", "gn:614540"
+LEBANON_PENNSYLVANIA, YAKIMA, WASHINGTON_STATE, WASHINGTON = "gn:5197517", "gn:5816605", "gn:5815135", "gn:4140963"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("A storm hit Savannah, Georgia, on Friday.", {"Savannah": [SAVANNAH], "Georgia": [GEORGIA_STATE]}),
+        ("Tbilisi, Georgia, was calm.", {"Tbilisi": ["gn:611717"], "Georgia": [GEORGIA]}),
+        ("She farms near Yakima, Washington.", {"Yakima": [YAKIMA], "Washington": [WASHINGTON_STATE]}),
+        ("He was born in Lebanon, Pa., in 1950.", {"Lebanon": [LEBANON_PENNSYLVANIA], "Pa.": ["gn:6254927"]}),
+        ("Talks in Beirut, Lebanon, ended.", {"Beirut": ["gn:276781"], "Lebanon": ["gn:272103"]}),
+        ("It rained in Georgia.", {"Georgia": [GEORGIA]}),
+        ("It rained in Washington.", {"Washington": [WASHINGTON]}),
+        ("It rained in Lebanon.", {"Lebanon": ["gn:272103"]}),
+    ],
+)
+def test_what_the_text_puts_in_a_place_tells_which_place_that_is(
+    fast_find: Find, text: str, places: dict[str, list[str]]
+) -> None:
+    rows = fast_find(text)
+    assert {phrase: ids(rows, phrase) for phrase in places} == places
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "places"),
+    [
+        ("Georgia was calm. Savannah, Georgia, was not.", "Georgia", [GEORGIA_STATE] * 2),
+        ("Savannah, Georgia, was calm. In Georgia it rained.", "Georgia", [GEORGIA_STATE] * 2),
+        ("Tbilisi, Georgia, was calm. In Georgia it rained.", "Georgia", [GEORGIA] * 2),
+        ("She farms near Yakima, Washington. In Washington it rained.", "Washington", [WASHINGTON_STATE] * 2),
+        ("He was born in Lebanon, Pa., in 1950. In Lebanon it rained.", "Lebanon", [LEBANON_PENNSYLVANIA] * 2),
+    ],
+)
+def test_what_was_told_of_a_name_once_holds_for_it_elsewhere_in_the_article(
+    fast_find: Find, text: str, phrase: str, places: list[str]
+) -> None:
+    assert ids(fast_find(text), phrase) == places
+
+
+def test_an_unknown_name_inside_a_place_tells_nothing_of_it(fast_find: Find) -> None:
+    assert ids(fast_find("It rained in Xyzzyville, Georgia, on Friday."), "Georgia") == [GEORGIA]
+
+
+@pytest.mark.xfail(reason="the next town of a list counts as what the one before lies in, where a namesake is near it")
+def test_towns_in_a_list_do_not_lie_in_each_other(fast_find: Find) -> None:
+    """There is a Sidney 50 km from Lima, Ohio."""
+    rows = fast_find("It rained in Sydney, Lima and Toronto.")
+    assert [place for _, _, place in rows] == ["gn:2147714", "gn:3936456", "gn:6167865"]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("Philadelphia", "gn:4560349"), ("Phoenix", "gn:5308655"), ("Alexandria", "gn:361058")],
+)
+def test_the_bearer_of_a_name_comes_before_a_capital_that_once_had_it(fast_find: Find, name: str, place: str) -> None:
+    """Amman was Philadelphia, and Kandahar one of many Alexandrias."""
+    assert fast_find(f"It rained in {name}.") == [(name, PLACE, place)]
+
+
 # --- class words ---------------------------------------------------------------------------------------------
 
 
