@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from geomap import pipeline
+from geomap import geoparser, pipeline
 from geomap.articles import Failure
 from geomap.errors import ArticleError, GazetteerNotFoundError, ModelError, OutputError
 from geomap.gazetteer.store import Gazetteer
@@ -468,6 +468,6 @@ def test_versions_name_code_gazetteer_and_model(gazetteer: Gazetteer, small_gaze
         parsers = [Geoparser(gazetteer), Geoparser(gazetteer, "en_core_web_sm"), Geoparser(other)]
         versions = [parser.versions for parser in parsers]
     assert len(set(versions)) == 3
-    assert pipeline.code_digest() in versions[0]
+    assert geoparser.code_digest() in versions[0]
     assert gazetteer.fingerprint in versions[0]
     assert "en_core_web_sm" in versions[1]

@@ -26,6 +26,7 @@ def add_parser(commands: Any) -> None:
     )
     options.add_gazetteer(parser)
     options.add_model(parser)
+    options.add_jobs(parser)
     options.add_online(parser)
     parser.set_defaults(run=run)
 
@@ -40,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     failures: list[Failure] = []
     online = options.online(arguments)
     with Gazetteer(arguments.gazetteer) as gazetteer, online(gazetteer) if online else nullcontext() as filler:
-        results = Geoparser(gazetteer, arguments.model, fast=arguments.fast).parse(_articles(arguments.paths, failures))
+        parser = Geoparser(gazetteer, arguments.model, fast=arguments.fast, jobs=arguments.jobs)
+        results = parser.parse(_articles(arguments.paths, failures), failures)
         for parsed in filler.fill(results) if filler else results:
             sys.stdout.write(dump_json(to_record(parsed)) + "\n")
     return 1 if options.report(failures) else 0
