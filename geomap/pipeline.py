@@ -5,26 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import metadata
-from itertools import tee
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from geomap import __version__
 from geomap.articles import Failure, Reading, read_paths
 from geomap.collection import collect, nil_reasons
 from geomap.corpus import Corpus, Difference
-from geomap.errors import GeomapError
 from geomap.files import write_atomically
 from geomap.gazetteer.store import Gazetteer
+from geomap.geoparser import Geoparser as Geoparser  # noqa: PLC0414 - the door that others know it by
+from geomap.geoparser import failure_of
 from geomap.model import Article, Atlas, ParsedArticle
 from geomap.webmap import ARTICLES, PageOptions
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
     from geomap.online import Online
     from geomap.webmap.page import NewsMap
 
@@ -38,98 +34,7 @@ MENTIONS: Final = "mentions.geojson"
 STORE: Final = ".geomap/corpus.sqlite"
 _READ, _INPUTS = "read", "inputs"
 """Under these names the store keeps, beside the outputs' digests, those of the articles and of all that outputs depend on."""
-_MOST_EXPLAINED: Final = 3
 _CHECKPOINT: Final = 50  # articles after which what is parsed is made to survive a kill
-
-
-class Geoparser:
-    """Recognition and resolution over one open gazetteer; spaCy is loaded when the first text comes."""
-
-    def __init__(self, gazetteer: Gazetteer, model: str | None = None, *, fast: bool = False) -> None:
-        """Make a geoparser.
-
-        Args:
-            gazetteer: Where places come from.
-            model: Name or path of a spaCy model whose entities take the place of the tagger.
-            fast: Whether to leave out the tagger: several times as fast, a little less accurate.
-        """
-        self.gazetteer = gazetteer
-        self.model = model
-        self.fast = fast
-        self._nlp: Language | None = None
-
-    @property
-    def versions(self) -> str:
-        """What a result depends on beside the text: code, gazetteer, model."""
-        model = f"{self.model} {_version(self.model)}" if self.model else "none" if self.fast else "tagger"
-        libraries = " ".join(f"{name} {_version(name)}" for name in ("spacy", "folium", "shapely"))
-        code = f"geomap {__version__} {code_digest()} {libraries}"
-        return f"{code}; gazetteer {self.gazetteer.fingerprint}; model {model}"
-
-    def parse(self, articles: Iterable[Article]) -> Iterator[ParsedArticle]:
-        """Yield each article with its resolutions, in the order given.
-
-        All articles are read first: a source's articles tell together where it is at home.
-
-        Raises:
-            ModelError: If the model is not installed.
-        """
-        yield from self.settle(list(self.read(articles)))
-
-    def explain(self, parsed: ParsedArticle) -> list[dict[str, Any]]:
-        """Return for each mention of a parsed article what decided: for a name, and among the places of that name.
-
-        Returns:
-            One object a mention, in order: ``recognition`` (reason → weight, to be held against the
-            threshold) and ``candidates`` (the likeliest places with their reasons).
-        """
-        from geomap import resolution
-        from geomap.recognition import pipeline as recognition
-        from geomap.recognition.context import THRESHOLD
-        from geomap.records import weighed
-
-        _, reasons = recognition.explain(self._loaded(), parsed.article.text)
-        places = resolution.explain(parsed.mentions, self.gazetteer, parsed.home)
-        return [
-            {
-                "recognition": {name: round(weight, 2) for name, weight in reasons.get(mention.start, ())},
-                "threshold": THRESHOLD,
-                "candidates": [weighed(one.place, one.total, one.reasons) for one in ranked[:_MOST_EXPLAINED]],
-            }
-            for mention, ranked in zip(parsed.mentions, places, strict=True)
-        ]
-
-    def _loaded(self) -> Language:
-        from geomap.recognition.pipeline import load
-
-        if self._nlp is None:
-            self._nlp = load(str(self.gazetteer.path), self.model, fast=self.fast)
-        return self._nlp
-
-    def read(self, articles: Iterable[Article]) -> Iterator[ParsedArticle]:
-        """Yield each article by itself with its resolutions, whatever its source's other articles say.
-
-        Raises:
-            ModelError: If the model is not installed.
-        """
-        from geomap.recognition.pipeline import recognise
-        from geomap.recognition.state import gazetteer_of
-        from geomap.resolution import resolve
-
-        nlp = self._loaded()
-        gazetteer = gazetteer_of(nlp, str(self.gazetteer.path))  # one that remembers what recognition looked up
-        waiting, texts = tee(articles)
-        for article, mentions in zip(waiting, recognise(nlp, (one.text for one in texts)), strict=True):
-            yield resolve(article, mentions, gazetteer)
-
-    def settle(self, parsed: Sequence[ParsedArticle]) -> Iterator[ParsedArticle]:
-        """Yield articles resolved once more where their source turned out to have another home than was thought."""
-        from geomap.resolution import homes, resolve
-
-        known = homes.learn(parsed, self.gazetteer)
-        for one in parsed:
-            home = homes.of(one, known)
-            yield one if home == one.home else resolve(one.article, one.mentions, self.gazetteer, home)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,25 +66,6 @@ class Summary:
     written: tuple[Path, ...] = ()
 
 
-def _version(package: str) -> str:
-    """The installed version of a package; empty for what is no package, such as a model's folder."""
-    try:
-        return metadata.version(package)
-    except (metadata.PackageNotFoundError, ValueError):
-        return ""
-
-
-def code_digest() -> str:
-    """Return a digest of the package's own files, so that changed rules parse everything again."""
-    package = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".tsv", ".npz", ".js", ".css", ".html") and "node_modules" not in path.parts:
-            digest.update(path.relative_to(package).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def build(
     paths: Iterable[Path],
     output: Path,
@@ -187,6 +73,7 @@ def build(
     gazetteer: str | Path | None = None,
     model: str | None = None,
     fast: bool = False,
+    jobs: int = 1,
     online: Callable[[Gazetteer], Online] | None = None,
     page: PageOptions | None = None,
     progress: Progress | None = None,
@@ -201,6 +88,7 @@ def build(
         gazetteer: A gazetteer file; None for the one in use.
         model: A spaCy model whose entities take the place of the tagger.
         fast: Whether to leave the tagger out.
+        jobs: How many processes may parse.
         online: Opens what is asked for mentions without any candidate; None asks nothing.
         page: What the user chose about the page.
         progress: Wraps the loop over the articles to be parsed.
@@ -212,7 +100,7 @@ def build(
     if not reading.articles:  # nothing could be read: the map that is there stays as it is
         return Summary(failures=reading.failures, ignored=reading.ignored)
     with Gazetteer(gazetteer) as opened:
-        parser = Geoparser(opened, model, fast=fast)
+        parser = Geoparser(opened, model, fast=fast, jobs=jobs)
         with Corpus(output / STORE, parser.versions) as corpus:
             difference = corpus.difference(reading.articles)
             parsed, failures = _parse_changed(parser, corpus, reading, difference, progress)
@@ -315,23 +203,19 @@ def _parse_changed(
     kept = {article.id: corpus.get(article) for article in reading.articles}
     todo = [article for article in reading.articles if kept[article.id] is None]
     failures: list[Failure] = []
-    for number, article in enumerate(progress(todo, len(todo)) if progress and todo else todo, start=1):
-        try:
-            (kept[article.id],) = parser.read([article])
-        except (GeomapError, MemoryError):
-            raise
-        except Exception as error:  # one article must not cost the reader the others; it is named and the rest goes on
-            message = f"{article.id}: could not be parsed ({type(error).__name__}: {error}); please report the text"
-            failures.append(Failure(article_id=article.id, message=message))
+    shown = progress(todo, len(todo)) if progress and todo else todo
+    for number, (article, result) in enumerate(zip(shown, parser.attempt(todo), strict=True), start=1):
+        if isinstance(result, Exception):
+            failures.append(failure_of(article, result))
             corpus.remove([article.id])
-            continue
-        if result := kept[article.id]:
+        else:
+            kept[article.id] = result
             corpus.put(result)
         if number % _CHECKPOINT == 0:
             corpus.checkpoint()
     corpus.checkpoint()
     parsed = [one for one in kept.values() if one is not None]
-    if corpus.outputs().get(_READ) == _inputs_digest([one.article for one in parsed], parser.versions):
+    if not todo and corpus.outputs().get(_READ) == _inputs_digest([one.article for one in parsed], parser.versions):
         return parsed, failures  # the same articles as last time: their sources have the homes that they had
     settled = list(parser.settle(parsed))
     for before, after in zip(parsed, settled, strict=True):

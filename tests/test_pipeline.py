@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from geomap import pipeline
+from geomap import geoparser, pipeline
 from geomap.articles import Failure
 from geomap.errors import ArticleError, GazetteerNotFoundError, ModelError, OutputError
 from geomap.gazetteer.store import Gazetteer
@@ -265,11 +265,11 @@ def test_whatever_a_result_depends_on_is_in_the_versions(
     name: str, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = Path(shutil.copytree(root / "geomap", tmp_path / "geomap", ignore=shutil.ignore_patterns("data")))
-    monkeypatch.setattr(pipeline, "__file__", str(package / "pipeline.py"))
-    before = pipeline.code_digest()
+    monkeypatch.setattr(geoparser, "__file__", str(package / "geoparser.py"))
+    before = geoparser.code_digest()
     path = package / name
     path.write_bytes(path.read_bytes() + b"\n")
-    assert pipeline.code_digest() != before
+    assert geoparser.code_digest() != before
 
 
 def test_a_build_without_the_tagger_does_not_take_what_one_with_it_found(project: Project) -> None:
@@ -614,6 +614,6 @@ def test_versions_name_code_gazetteer_and_model(gazetteer: Gazetteer, small_gaze
         parsers = [Geoparser(gazetteer), Geoparser(gazetteer, "en_core_web_sm"), Geoparser(other)]
         versions = [parser.versions for parser in parsers]
     assert len(set(versions)) == 3
-    assert pipeline.code_digest() in versions[0]
+    assert geoparser.code_digest() in versions[0]
     assert gazetteer.fingerprint in versions[0]
     assert "en_core_web_sm" in versions[1]

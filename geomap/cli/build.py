@@ -21,6 +21,7 @@ def add_parser(commands: Any) -> None:
     )
     options.add_gazetteer(parser)
     options.add_model(parser)
+    options.add_jobs(parser)
     options.add_online(parser)
     page = parser.add_argument_group("the page")
     page.add_argument(
@@ -62,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         gazetteer=arguments.gazetteer,
         model=arguments.model,
         fast=arguments.fast,
+        jobs=arguments.jobs,
         online=options.online(arguments),
         page=PageOptions(
             article_limit=arguments.article_limit, tiles=arguments.tiles, tiles_credit=arguments.tiles_credit

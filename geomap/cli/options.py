@@ -34,6 +34,32 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--fast", action="store_true", help="leave the tagger out: faster, a little less accurate")
 
 
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Add ``--jobs``."""
+    parser.add_argument(
+        "--jobs",
+        type=count(1),
+        default=1,
+        metavar="N",
+        help="processes that read the articles; worth it from about 200 kB of text on (default: 1)",
+    )
+
+
+def count(least: int) -> Callable[[str], int]:
+    """A reader of whole numbers on the command line, from ``least`` on."""
+
+    def read(word: str) -> int:
+        try:
+            number = int(word)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise argparse.ArgumentTypeError(f"{word!r} is no number from {least} on")
+        return number
+
+    return read
+
+
 def add_online(parser: argparse.ArgumentParser) -> None:
     """Add ``--online`` and what belongs to it."""
     group = parser.add_argument_group("network", "nothing is asked of the network without --online")

@@ -26,6 +26,7 @@ def add_parser(commands: Any) -> None:
     )
     options.add_gazetteer(parser)
     options.add_model(parser)
+    options.add_jobs(parser)
     options.add_online(parser)
     parser.add_argument("--explain", action="store_true", help="print with each toponym what decided")
     parser.set_defaults(run=run)
@@ -41,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     failures: list[Failure] = []
     online = options.online(arguments)
     with Gazetteer(arguments.gazetteer) as gazetteer, online(gazetteer) if online else nullcontext() as filler:
-        geoparser = Geoparser(gazetteer, arguments.model, fast=arguments.fast)
-        results = geoparser.parse(_articles(arguments.paths, failures))
+        geoparser = Geoparser(gazetteer, arguments.model, fast=arguments.fast, jobs=arguments.jobs)
+        results = geoparser.parse(_articles(arguments.paths, failures), failures)
         for parsed in filler.fill(results) if filler else results:
             record = to_record(parsed)
             if arguments.explain:

@@ -34,6 +34,7 @@ HOME_BONUS: Final = 0.5
 """What being at home is worth on the importance scale: as much as three times the inhabitants."""
 RANK_COST: Final = (0.0, 0.5, 1.0, 2.0, 1.0)
 """What a looser key costs on that scale, by rank."""
+_LARGE: Final = 5_500  # thousandths of importance: 300,000 inhabitants
 ALIAS_COST: Final = 1.5
 """What another name costs more where some place bears it as its own: Philadelphia was once Amman's."""
 
@@ -250,14 +251,17 @@ class Gazetteer:
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=IMPORTANCE - RANK_COST[rank]))
         sql = "SELECT place, rank, importance FROM name JOIN record ON row = place WHERE key = ?"
         rows = self._rows(sql, key)
-        bearers = {self.place(row).country in HOME for row, rank, _ in rows if rank == schema.RANK_NAME}
+        bearers = [(self.place(row).country in HOME, size) for row, rank, size in rows if rank == schema.RANK_NAME]
         for row, found_rank, thousandths in rows:
             place, rank = self.place(row), max(found_rank, least)
             if country is None or place.country == country:
                 score = thousandths / schema.THOUSAND - RANK_COST[rank] + (HOME_BONUS if place.country in HOME else 0.0)
-                # A regional place's other spelling yields only to a regional place of that name, a unit's to none.
+                # A regional place's other spelling yields only to a regional or large place of that name, a unit's to none.
                 regional = place.country in HOME
-                outranked = (True in bearers and place.feature_code != "ADM1") if regional else bool(bearers)
+                rivals = (
+                    [at_home or size >= _LARGE for at_home, size in bearers] if regional else [True for _ in bearers]
+                )
+                outranked = any(rivals) and not (regional and place.feature_code == "ADM1")
                 if outranked and rank != schema.RANK_NAME and not _is_part(key, fold(place.name)):
                     score -= ALIAS_COST
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=round(score, 3)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
@@ -22,15 +23,19 @@ def load() -> dict[str, int]:
     return {word: 4 * int(given) + int(family) for word, given, family in rows}
 
 
-def draw(target: Path) -> None:
-    """Write the table from the ranked lists of the package ``names``."""
-    package = resources.files("names")
+def draw(lists: Traversable, target: Path) -> None:
+    """Write the table from the ranked lists of the package ``names``.
+
+    Args:
+        lists: The folder with ``dist.female.first``, ``dist.male.first`` and ``dist.all.last``.
+        target: The file to write.
+    """
     given = [
         line.split()
         for name in ("female", "male")
-        for line in package.joinpath(f"dist.{name}.first").read_text().splitlines()
+        for line in lists.joinpath(f"dist.{name}.first").read_text().splitlines()
     ]
-    family = [line.split() for line in package.joinpath("dist.all.last").read_text().splitlines()]
+    family = [line.split() for line in lists.joinpath("dist.all.last").read_text().splitlines()]
     classes: dict[str, list[int]] = {}
     for column, rows in enumerate((given, family)):
         for word, _share, _sum, rank in rows:
@@ -42,4 +47,4 @@ def draw(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(sys.argv[1]))
+    draw(resources.files("names"), Path(sys.argv[1]))

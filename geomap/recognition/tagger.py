@@ -170,8 +170,12 @@ def read(folder: Path = WEIGHTS) -> Network:
     """
     try:
         depth = int(json.loads((folder / "shape.json").read_text(encoding="utf-8"))["depth"])
-        with np.load(folder / "weights.npz") as arrays:
-            return assemble({name: arrays[name] for name in arrays.files}, depth)
+        with (folder / "weights.npz").open("rb") as file, np.load(file) as arrays:
+            network = assemble({name: arrays[name] for name in arrays.files}, depth)
+        if len(network.layers) != sum(name.startswith("layer") and name.endswith(".W") for name in arrays.files):
+            raise ValueError(f"{depth} layers are announced, others are there")
+        network.predict(np.zeros((1, COLUMNS), dtype=np.uint64))  # all shapes fit, or numpy says which does not
+        return network
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
             f"{folder}: the tagger's weights are missing or damaged ({error}); install geomap again"

@@ -20,6 +20,8 @@ from geomap.names import fold
 RADIUS_KM: Final = 90.0
 """What counts as around a home: a county paper's region."""
 LEAST_ARTICLES: Final = 2
+TELLING: Final = 1.0
+"""How near to a name's likeliest place a town around a home must come for at least one name, or the home is only one of namesakes."""
 LEAST_SHARE: Final = 0.6
 """Share of a source's articles that must name something around a home."""
 OWN_DOMAIN: Final = 1.5
@@ -31,7 +33,10 @@ _TOWNS: Final = ("PPL", "ADM2")
 
 def source_of(article: Article) -> str | None:
     """The outlet of an article: the host of its address, else its source."""
-    host = (urlsplit(article.url).hostname or "") if article.url else ""
+    try:
+        host = (urlsplit(article.url).hostname or "") if article.url else ""
+    except ValueError:  # "http://[x": no address
+        host = ""
     return host.removeprefix("www.") or (fold(article.source) if article.source else None) or None
 
 
@@ -111,7 +116,20 @@ def _home(articles: Sequence[frozenset[str]], gazetteer: Gazetteer, domain: str 
     for place, weight in inside:
         units[place.country or "", place.admin1] += weight
     country, admin1 = max(sorted(units, key=str), key=lambda unit: units[unit])
-    return Home(lon=lon, lat=lat, country=country, admin1=admin1)
+    home = Home(lon=lon, lat=lat, country=country, admin1=admin1)
+    return home if any(_tells(name, home, gazetteer) for name in local) else None
+
+
+def _tells(name: str, home: Home, gazetteer: Gazetteer) -> bool:
+    """Whether a name may well mean a town around a home by itself: Cairo, Illinois, makes no home, Mattoon does."""
+    candidates = gazetteer.candidates(name, None, False)
+    near = (
+        candidate.score
+        for candidate in candidates
+        if candidate.place.feature_code.startswith(_TOWNS)
+        and nearness(home, candidate.place.lon, candidate.place.lat) >= 1.0
+    )
+    return max(near, default=-math.inf) >= candidates[0].score - TELLING
 
 
 def _median(values: list[tuple[float, float]]) -> float:

@@ -331,9 +331,10 @@ def test_without_a_tagger_there_is_no_opinion(nlp: Language, gazetteer: Gazettee
 
 def test_a_country_or_state_behind_a_comma_speaks_for_a_name(nlp: Language, gazetteer: Gazetteer) -> None:
     text = "they saw Alton, Illinois"
-    told = found_reasons(nlp, gazetteer, text, "Alton", is_container=lambda index: index == 4)
+    illinois = gazetteer.candidates("Illinois")[0].place
+    told = found_reasons(nlp, gazetteer, text, "Alton", container=lambda index: illinois if index == 4 else None)
     assert told["container after"] == context.CONTAINER_AFTER
-    assert "container after" not in found_reasons(nlp, gazetteer, text, "Alton", is_container=lambda _: False)
+    assert "container after" not in found_reasons(nlp, gazetteer, text, "Alton", container=lambda _: None)
 
 
 def test_the_evidence_is_the_sum_of_the_reasons(nlp: Language, gazetteer: Gazetteer) -> None:

@@ -73,15 +73,25 @@ def random_features(seed: int, length: int) -> Features:
 
 
 @settings(max_examples=20)
-@given(lengths=st.lists(st.integers(1, 12), min_size=1, max_size=6), seed=st.integers(0, 2**32))
-def test_texts_in_one_batch_do_not_see_each_other(bundled: Network, lengths: list[int], seed: int) -> None:
-    texts = [random_features(seed + number, length) for number, length in enumerate(lengths)]
-    for text, together in zip(texts, bundled.predict(texts), strict=True):
-        np.testing.assert_allclose(together, bundled.predict([text])[0], rtol=1e-3, atol=1e-5)
+@given(length=st.integers(0, 60), seed=st.integers(0, 2**32), data=st.data())
+def test_what_is_not_wanted_changes_nothing_of_what_is(
+    bundled: Network, length: int, seed: int, data: st.DataObject
+) -> None:
+    text = random_features(seed, length)
+    wanted = np.array(data.draw(st.lists(st.booleans(), min_size=length, max_size=length)), dtype=bool)
+    np.testing.assert_allclose(
+        bundled.predict(text, wanted)[wanted], bundled.predict(text)[wanted], rtol=1e-3, atol=1e-5
+    )
+
+
+def test_a_text_longer_than_a_block_is_predicted_like_its_parts(bundled: Network) -> None:
+    text = random_features(1, 2 * tagger._BLOCK + 7)
+    middle = bundled.predict(text[100:-100])
+    np.testing.assert_allclose(bundled.predict(text)[110:-110], middle[10:-10], rtol=1e-3, atol=1e-5)
 
 
 def test_each_token_has_a_probability_for_each_class(bundled: Network) -> None:
-    (scores,) = bundled.predict([random_features(3, 40)])
+    scores = bundled.predict(random_features(3, 40))
     assert scores.shape == (40, len(CLASSES))
     assert (scores >= 0).all()
     np.testing.assert_allclose(scores.sum(axis=1), 1, rtol=1e-5)
@@ -89,30 +99,11 @@ def test_each_token_has_a_probability_for_each_class(bundled: Network) -> None:
 
 def test_equal_texts_are_predicted_equal_to_the_last_bit(bundled: Network) -> None:
     text = random_features(5, 30)
-    assert bundled.predict([text])[0].tobytes() == bundled.predict([text])[0].tobytes()
+    assert bundled.predict(text).tobytes() == bundled.predict(text).tobytes()
 
 
-def test_no_texts_are_no_predictions(bundled: Network) -> None:
-    assert bundled.predict([]) == []
-
-
-EMPTY = random_features(0, 0)
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [
-        pytest.param([EMPTY], marks=pytest.mark.xfail(raises=ValueError, reason="a batch of empty texts is refused")),
-        pytest.param(
-            [EMPTY, EMPTY], marks=pytest.mark.xfail(raises=ValueError, reason="a batch of empty texts is refused")
-        ),
-        [EMPTY, random_features(1, 3)],
-        [random_features(1, 3), EMPTY],
-    ],
-    ids=["alone", "twice", "first", "last"],
-)
-def test_an_empty_text_has_no_predictions(bundled: Network, texts: list[Features]) -> None:
-    assert [len(scores) for scores in bundled.predict(texts)] == [len(text) for text in texts]
+def test_an_empty_text_has_no_predictions(bundled: Network) -> None:
+    assert bundled.predict(random_features(0, 0)).shape == (0, len(CLASSES))
 
 
 @given(st.lists(st.floats(0, 1), min_size=len(CLASSES), max_size=len(CLASSES)).filter(lambda row: sum(row) > 0.01))
@@ -137,38 +128,14 @@ TEXTS = [
 ]
 
 
-def opinions(name_tagger: NameTagger, nlp: Language, texts: list[str], batch_size: int) -> list[list[float]]:
-    docs = list(name_tagger.pipe([nlp.make_doc(text) for text in texts], batch_size=batch_size))
-    assert [doc.text for doc in docs] == texts
-    return [list(state.scratch(doc).places or ()) for doc in docs]
-
-
 def test_every_token_gets_an_opinion_in_any_script(name_tagger: NameTagger, nlp: Language) -> None:
-    for text, found in zip(TEXTS, opinions(name_tagger, nlp, TEXTS, 16), strict=True):
-        assert len(found) == len(nlp.make_doc(text))
+    for text in TEXTS:
+        doc = name_tagger(nlp.make_doc(text))
+        assert doc.text == text
+        found = state.scratch(doc).places
+        assert found is not None
+        assert len(found) == len(doc)
         assert all(isinstance(odds, float) and abs(odds) <= MOST + 1e-6 for odds in found)
-
-
-@pytest.mark.parametrize("batch_size", [1, 2, 3])
-def test_the_size_of_a_batch_changes_no_opinion(name_tagger: NameTagger, nlp: Language, batch_size: int) -> None:
-    alone = [list(state.scratch(name_tagger(nlp.make_doc(text))).places or ()) for text in TEXTS]
-    for one, other in zip(alone, opinions(name_tagger, nlp, TEXTS, batch_size), strict=True):
-        assert one == pytest.approx(other, abs=1e-2)
-
-
-def test_a_tagger_opens_no_doc_before_it_is_asked_for_one(name_tagger: NameTagger, nlp: Language) -> None:
-    taken = 0
-
-    def stream() -> Any:
-        nonlocal taken
-        for text in TEXTS:
-            taken += 1
-            yield nlp.make_doc(text)
-
-    docs = name_tagger.pipe(stream(), batch_size=2)
-    assert taken == 0
-    next(docs)
-    assert taken == 2
 
 
 def test_the_opinion_is_there_with_the_tagger_and_not_without() -> None:
@@ -180,10 +147,8 @@ def test_the_opinion_is_there_with_the_tagger_and_not_without() -> None:
             assert (state.scratch(nlp("In Kabul.")).places is not None) is present
 
 
-@pytest.mark.xfail(raises=ValueError, reason="a batch of empty texts is refused")
-def test_an_empty_text_among_others_and_by_itself_is_tagged(name_tagger: NameTagger, nlp: Language) -> None:
-    assert opinions(name_tagger, nlp, ["In Kabul.", ""], 2)[1] == []
-    assert opinions(name_tagger, nlp, ["In Kabul.", ""], 1)[1] == []
+def test_an_empty_text_is_tagged(name_tagger: NameTagger, nlp: Language) -> None:
+    assert state.scratch(name_tagger(nlp.make_doc(""))).places == []
 
 
 def test_results_with_and_without_the_tagger_are_kept_apart(gazetteer: Gazetteer) -> None:

@@ -1,27 +1,20 @@
-"""Scores: exact ones on a small gold made by hand, and the floors that geomap holds on the five seeds."""
+"""The field's measures, exactly, on a small gold made by hand."""
 
 from __future__ import annotations
 
-import json
-import runpy
-from pathlib import Path
-from typing import Any
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.articles import read_paths
-from geomap.errors import ArticleError
-from geomap.evaluation import GoldArticle, GoldToponym, Scores, evaluate, read_gold, table
-from geomap.gazetteer.store import Gazetteer
+from geomap.evaluation import GoldArticle, GoldToponym, Scores, evaluate, intervals
 from geomap.geometry import LonLat
 from geomap.model import Article, Kind, Mention, ParsedArticle, Place, Resolution
-from geomap.pipeline import Geoparser
-from geomap.records import to_record
 
 # --- hand-made gold ------------------------------------------------------------------------------------------
 
+ARTICLE = Article(id="a", text="x" * 100)
 KABUL = LonLat(69.17233, 34.52813)
 NEAR = LonLat(69.17233, 35.52813)  # one degree of latitude: 111.2 km
 FAR = LonLat(69.17233, 36.52813)  # two: 222.4 km
@@ -59,7 +52,9 @@ def scores(toponyms: list[GoldToponym], resolutions: list[Resolution]) -> Scores
 
 def test_all_right_is_one() -> None:
     one = scores([wanted(0, 5), wanted(10, 15)], [drawn(0, 5), drawn(10, 15)])
-    assert one == Scores(gold=2, predicted=2, exact=2, overlapping=2, judged=2, near=2, km=(0.0, 0.0))
+    assert one == Scores(
+        gold=2, predicted=2, exact=2, overlapping=2, placed=2, judged=2, pinned=2, near=2, close=2, km=(0.0, 0.0)
+    )
     assert (one.exact_f1, one.recognition_f1, one.accuracy, one.median_km) == (1.0, 1.0, 1.0, 0.0)
 
 
@@ -96,6 +91,12 @@ def test_the_same_geonameid_is_no_distance_away() -> None:
     assert (one.near, one.km) == (1, (0.0,))
     another = scores([wanted(0, 5, KABUL, 1149361)], [drawn(0, 5, FAR, geonameid=1)])
     assert another.near == 0
+    without = evaluate(
+        gold(wanted(0, 5, KABUL, 1149361)),
+        [ParsedArticle(article=ARTICLE, resolutions=(drawn(0, 5, FAR, geonameid=1149361),))],
+        ids=False,
+    )
+    assert without.near == 0 and without.km[0] == pytest.approx(222.39, abs=0.01)
 
 
 def test_no_place_is_wrong_but_has_no_distance() -> None:
@@ -140,7 +141,7 @@ def test_scores_add_up_over_articles() -> None:
         ParsedArticle(article=article, resolutions=()),
     ]
     assert evaluate(articles, parsed) == Scores(
-        gold=2, predicted=1, exact=1, overlapping=1, judged=1, near=1, km=(0.0,)
+        gold=2, predicted=1, exact=1, overlapping=1, placed=2, judged=1, pinned=1, near=1, close=1, km=(0.0,)
     )
 
 
@@ -172,134 +173,91 @@ def test_the_gold_itself_scores_one(annotated: list[tuple[int, int]]) -> None:
     assert (one.exact_f1, one.recognition_f1, one.accuracy) == (1.0, 1.0, 1.0)
 
 
-def test_the_table_has_one_line_a_gold_file() -> None:
-    one = scores([wanted(0, 5), wanted(10, 15), wanted(20, 25)], [drawn(0, 5), drawn(10, 15, NEAR), drawn(20, 22, FAR)])
-    assert table({"hand": one, "none": scores([], [])}).splitlines() == [
-        "gold          spans  exact F1  overlap F1  acc@161  median km",
-        "hand              3     0.667       1.000    0.667      111.2",
-        "none              0     0.000       0.000    0.000        0.0",
-    ]
+# --- end to end ----------------------------------------------------------------------------------------------
 
 
-# --- gold files ----------------------------------------------------------------------------------------------
-
-LINE: dict[str, Any] = {
-    "id": "a",
-    "text": "In Kabul and Herat, Afghan and Tajik.",
-    "toponyms": [
-        {"start": 3, "end": 8, "lon": 69.17, "lat": 34.53, "geonameid": "1138958"},
-        {"start": 13, "end": 18, "lon": None, "lat": None},
-        {"start": 20, "end": 26, "kind": "demonym", "lon": 66.0, "lat": 33.0},
-        {"start": 31, "end": 36, "demonym": True},
-        {"start": 0, "end": 8, "optional": True},
-        {"start": 3, "end": 5, "nested_in": [3, 8]},
-        {"start": 0, "end": 36, "kind": "organisation-embedded"},
-    ],
-}
-
-
-def gold_file(path: Path, *lines: Any) -> Path:
-    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), encoding="utf-8")
-    return path
-
-
-def test_what_need_not_be_found_is_left_out_of_the_gold(tmp_path: Path) -> None:
-    (one,) = read_gold(gold_file(tmp_path / "gold.jsonl", LINE))
-    assert one.article == Article(id="a", text=LINE["text"])
-    assert one.toponyms == (
-        GoldToponym(start=3, end=8, point=LonLat(69.17, 34.53), geonameid=1138958),
-        GoldToponym(start=13, end=18, point=None, geonameid=None),
+def test_end_to_end_counts_what_was_found_and_put_right() -> None:
+    """Three in the gold, two of them found, one of those put right; a fourth pin is on nothing."""
+    one = scores(
+        [wanted(0, 5), wanted(10, 15), wanted(20, 25)], [drawn(0, 5), drawn(10, 15, FAR), drawn(50, 55), drawn(60, 65)]
     )
+    assert tuple(one.end_to_end) == pytest.approx((1 / 4, 1 / 3, 2 * (1 / 4) * (1 / 3) / (1 / 4 + 1 / 3)))
 
 
-def test_gold_may_leave_its_texts_in_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"In Kabul.\r\n")
-    path = gold_file(tmp_path / "gold.jsonl", {"id": "a.txt", "toponyms": []})
-    (one,) = read_gold(path, tmp_path)
-    assert one.article == Article(id="a.txt", text="In Kabul.\r\n")
-    with pytest.raises(ArticleError) as error:
-        read_gold(path)
-    assert str(error.value) == f"{path}:1: no text; name the folder of the articles with --texts"
+def test_a_pin_on_gold_without_a_point_can_be_judged_by_nobody() -> None:
+    one = scores([wanted(0, 5, None), wanted(10, 15)], [drawn(0, 5), drawn(10, 15)])
+    assert one.end_to_end == (1.0, 1.0, 1.0)
 
 
-def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
-    """U+2028 and its like stand unescaped in JSON; only a line feed ends a line."""
-    row = json.dumps({"id": "a", "text": "In Kabul.\u2028\x85\u2029And so on.", "toponyms": []}, ensure_ascii=False)
-    (one,) = read_gold(gold_file(tmp_path / "gold.jsonl", row))
-    assert one.article.text == "In Kabul.\u2028\x85\u2029And so on."
+def test_a_mention_without_a_place_is_no_pin_end_to_end() -> None:
+    one = scores([wanted(0, 5), wanted(10, 15)], [drawn(0, 5, None), drawn(10, 15)])
+    assert (one.end_to_end.precision, one.end_to_end.recall) == (1.0, 0.5)
 
 
-def test_a_missing_gold_file_is_a_named_error(tmp_path: Path) -> None:
-    with pytest.raises(ArticleError, match=r"nowhere\.jsonl: "):
-        read_gold(tmp_path / "nowhere.jsonl")
+# --- how far ---------------------------------------------------------------------------------------------------
 
 
-def test_a_gold_file_that_is_not_utf8_is_a_named_error(tmp_path: Path) -> None:
-    (tmp_path / "gold.jsonl").write_bytes(b'{"id": "caf\xe9"}\n')
-    with pytest.raises(ArticleError, match="UTF-8"):
-        read_gold(tmp_path / "gold.jsonl")
+def test_20_km_is_the_stricter_distance() -> None:
+    one = scores([wanted(0, 5), wanted(10, 15)], [drawn(0, 5, LonLat(KABUL.lon, KABUL.lat + 0.1)), drawn(10, 15, NEAR)])
+    assert (one.accuracy, one.close_accuracy) == (1.0, 0.5)
+    assert one.mean_km == pytest.approx((11.12 + 111.19) / 2, abs=0.01)
 
 
-BAD_TOPONYMS = [
-    {"end": 3},
-    {"start": "3", "end": 8},
-    {"start": 3, "end": None},
-    {"start": 3, "end": 8, "lon": "69", "lat": "34"},
-    {"start": 3, "end": 8, "geonameid": "x"},
-    None,
-    3,
-]
+def test_the_area_under_the_curve_goes_from_all_right_to_all_at_the_antipodes() -> None:
+    antipode = LonLat(KABUL.lon - 180, -KABUL.lat)
+    right = scores([wanted(0, 5), wanted(10, 15)], [drawn(0, 5), drawn(10, 15)])
+    wrong = scores([wanted(0, 5), wanted(10, 15)], [drawn(0, 5, antipode), drawn(10, 15, None)])
+    half = scores([wanted(0, 5), wanted(10, 15)], [drawn(0, 5), drawn(10, 15, None)])
+    assert (right.auc, right.end_to_end_auc) == (0.0, 0.0)
+    assert wrong.auc == pytest.approx(1.0, abs=1e-4)
+    assert half.auc == pytest.approx(0.5, abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["{", "[]", "3", "null", {}, {"id": "a", "text": "x"}, *({**LINE, "toponyms": [bad]} for bad in BAD_TOPONYMS)],
-    ids=lambda line: json.dumps(line if isinstance(line, str) else line.get("toponyms", line)),
-)
-def test_a_line_that_is_no_gold_is_named_with_its_number(tmp_path: Path, line: Any) -> None:
-    path = gold_file(tmp_path / "gold.jsonl", LINE, line)
-    with pytest.raises(ArticleError) as error:
-        read_gold(path)
-    assert str(error.value).startswith(f"{path}:2: ")
-    assert "\n" not in str(error.value)
+def test_the_area_is_that_of_trapezoids_under_sorted_logarithms() -> None:
+    """Gritta et al. 2020: 0, 111.2 and 222.4 km, in whatever order."""
+    one = scores([wanted(0, 5), wanted(10, 15), wanted(20, 25)], [drawn(0, 5, FAR), drawn(10, 15), drawn(20, 25, NEAR)])
+    logs = [math.log(1 + km) for km in sorted(one.km)]
+    assert one.auc == pytest.approx(((logs[0] + logs[1]) / 2 + (logs[1] + logs[2]) / 2) / (2 * math.log(20039)))
 
 
-# --- the floors on the seeds ---------------------------------------------------------------------------------
+def test_what_was_not_found_is_at_the_antipodes_end_to_end() -> None:
+    one = scores([wanted(0, 5), wanted(10, 15)], [drawn(0, 5)])
+    assert one.auc == 0.0
+    assert one.end_to_end_auc == pytest.approx(0.5, abs=1e-4)
 
 
-@pytest.fixture(scope="module")
-def regional(shared: Path, gazetteer: Gazetteer, root: Path) -> dict[str, Any]:
-    """What the regional scorer says about ``geomap parse`` on the seeds."""
-    score = runpy.run_path(str(shared / "eval" / "regional.py"))["score"]
-    with (shared / "gold" / "seeds.jsonl").open(encoding="utf-8") as file:
-        annotated = [json.loads(line) for line in file]
-    records = [to_record(one) for one in Geoparser(gazetteer).parse(read_paths([root / "seeds"]).articles)]
-    predicted = {record["id"]: record["toponyms"] for record in records}
-    assert {one["id"] for one in annotated} <= predicted.keys()
-    counts, _ = score(annotated, predicted)
-    return dict(counts)
+def test_without_anything_to_judge_there_is_no_area() -> None:
+    assert scores([], []).auc is None
 
 
-def test_places_on_the_seeds_are_found_and_put_right(regional: dict[str, Any]) -> None:
-    assert regional["f1"] >= 0.93
+# --- intervals -------------------------------------------------------------------------------------------------
 
 
-def test_few_pins_on_the_seeds_are_wrong(regional: dict[str, Any]) -> None:
-    assert regional["wrong_pin_rate"] <= 0.04
+def several(*found: bool) -> Scores:
+    """As many articles of one place, each found or not."""
+    articles = [GoldArticle(article=ARTICLE, toponyms=(wanted(0, 5),)) for _ in found]
+    parsed = [ParsedArticle(article=ARTICLE, resolutions=(drawn(0, 5),) if one else ()) for one in found]
+    return evaluate(articles, parsed)
 
 
-def test_borders_and_directions_on_the_seeds_are_found(regional: dict[str, Any]) -> None:
-    assert (regional["border"], regional["direction"]) == (7, 2)
-    assert regional["border_hit"] >= 6
-    assert regional["direction_hit"] == 2
+def test_intervals_hold_the_figure_and_are_the_same_each_time() -> None:
+    one = several(*[True, False] * 20)
+    first = intervals(one, 200)
+    assert first == intervals(one, 200)
+    assert set(first) == {"exact_f1", "recognition_f1", "accuracy", "end_to_end_f1"}
+    low, high = first["recognition_f1"]
+    assert 0 < low < one.recognition_f1 < high < 1
 
 
-def test_no_demonym_and_no_organisation_on_the_seeds_is_pinned(regional: dict[str, Any]) -> None:
-    assert regional["demonym"] > 0 and regional["org"] > 0
-    assert (regional["demonym_pinned"], regional["org_pinned"]) == (0, 0)
+def test_articles_that_are_all_alike_leave_no_doubt() -> None:
+    assert intervals(several(True, True, True), 50)["recognition_f1"] == (1.0, 1.0)
 
 
-def test_the_seeds_are_those_that_the_gold_annotates(shared: Path, root: Path) -> None:
-    """Byte for byte: offsets hold for no other text."""
-    for path in sorted((shared / "seeds").glob("*.txt")):
-        assert (root / "seeds" / path.name).read_bytes() == path.read_bytes()
+def test_more_articles_make_an_interval_narrower() -> None:
+    few, many = (intervals(several(*[True, False] * number), 400)["recognition_f1"] for number in (5, 200))
+    assert many[1] - many[0] < few[1] - few[0]
+
+
+def test_no_rounds_and_no_articles_have_no_intervals() -> None:
+    assert intervals(several(True), 0) == {}
+    assert intervals(evaluate([], []), 100) == {}
