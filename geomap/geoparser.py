@@ -239,7 +239,7 @@ def code_digest() -> str:
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".tsv", ".npz", ".js", ".css", ".html") and "node_modules" not in path.parts:
+        if path.suffix in (".py", ".tsv", ".npz", ".json", ".js", ".css", ".html") and "node_modules" not in path.parts:
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -253,12 +253,8 @@ def test_changed_code_parses_everything_again(project: Project, tmp_path: Path, 
     [
         "recognition/words.py",
         "recognition/given.tsv",
-        pytest.param(
-            "recognition/weights/weights.npz", marks=pytest.mark.xfail(reason="the digest passes over the weights")
-        ),
-        pytest.param(
-            "recognition/weights/shape.json", marks=pytest.mark.xfail(reason="the digest passes over the weights")
-        ),
+        pytest.param("recognition/weights/weights.npz"),
+        pytest.param("recognition/weights/shape.json"),
     ],
 )
 def test_whatever_a_result_depends_on_is_in_the_versions(
@@ -390,7 +386,6 @@ def test_homes_learnt_in_steps_give_the_bytes_of_a_build_at_once(paper: Project,
     assert paper.contents() == at_once.contents()
 
 
-@pytest.mark.xfail(reason="where the articles are those of the last time, one that is parsed again loses its home")
 def test_an_article_that_had_to_be_parsed_again_keeps_its_sources_home(paper: Project) -> None:
     """Its row in the store cannot be read, and an output is gone."""
     paper.add(*PAPER[1])
@@ -405,7 +400,6 @@ def test_an_article_that_had_to_be_parsed_again_keeps_its_sources_home(paper: Pr
     assert paper.contents() == before
 
 
-@pytest.mark.xfail(raises=ValueError, reason="one address that urllib refuses ends the whole build")
 def test_an_address_that_is_none_costs_no_article(paper: Project) -> None:
     paper.add("articles.csv", "file,url\na.txt,http://[paper\n")
     assert paper.build(fast=True).failures == ()

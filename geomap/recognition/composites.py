@@ -112,7 +112,7 @@ _TYPED_BEFORE: Final = re.compile(
 )
 # A country's name before a province's is a town's: "Lebanon, Pa.".
 _WITHIN: Final = re.compile(
-    rf"<C> , (?=<A>)|<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[ACKP]>)"
+    rf"<C> , (?=<A>)|<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[AC]>|<[KP]>(?! (?:, )?and <))"
 )
 # Towns take no article: "along the Panj" is the river.
 _RIVER: Final = re.compile(rf"\bthe <[AKP]>(?! (?:{_CLASS_WORDS}|<))")

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -176,7 +177,7 @@ def read(folder: Path = WEIGHTS) -> Network:
             raise ValueError(f"{depth} layers are announced, others are there")
         network.predict(np.zeros((1, COLUMNS), dtype=np.uint64))  # all shapes fit, or numpy says which does not
         return network
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise ModelError(
             f"{folder}: the tagger's weights are missing or damaged ({error}); install geomap again"
         ) from error

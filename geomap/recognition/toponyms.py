@@ -208,6 +208,8 @@ class ToponymMatcher:
             before = tokens.lower[start - 1] if start else ""
             if before[-1:].isdigit() or before in ("century", "centuries", "millennium"):
                 continue  # "500 B.C."
+            if place.feature_code == "ADM1" and tokens.slice(start, end) == "N.B." and before in ("", ".", "\n"):
+                continue  # nota bene
             listed = before in (",", "(")
             if listed or place.feature_code == "PCLI" or place.country in HOME or _is_plain(tokens.slice(start, end)):
                 yield end

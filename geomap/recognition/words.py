@@ -145,7 +145,7 @@ KEEPS_CLASS_WORD: Final = _words("county counties parish township")
 """Class words that belong to the name: a town of that name is another place ("Laurel County")."""
 
 ORGANISATION_HEADS: Final = _words(
-    "board boards university college school academy institute institution organization organisation organizations association federation union league"
+    "library departments courts councils schools board boards university college school academy institute institution organization organisation organizations association federation union league"
     " council committee commission agency authority bureau ministry department administration office service services court"
     " polytechnic corridor shura jirga bank fund corporation corp company co inc ltd group holdings industries airlines airways motors foundation trust society"
     " times post journal news herald tribune gazette star chronicle daily guardian telegraph press radio television tv review observer mirror globe sun"
@@ -156,7 +156,7 @@ ORGANISATION_HEADS: Final = _words(
 """Last words of a capitalised run that make it the name of an organisation, an outlet, a treaty or an event."""
 
 LOCAL_BODIES: Final = _words(
-    "department departments court courts council councils school schools hospital commission commissioners sheriff police jail library board office services service"
+    "department departments court courts council councils school schools hospital commission library board"
 )
 """Heads of bodies that are where their name says: councils, courts, schools."""
 

@@ -74,9 +74,9 @@ def read_all(folder: Path, is_place: Callable[[str], bool]) -> dict[str, list[Se
             name: [as_text(mend(tokens, is_place) if name == "gmb" else tokens) for tokens in read(folder)]
             for name, read in _READERS.items()
         }
-    except OSError as error:
+    except (OSError, ValueError, IndexError, StopIteration, zipfile.BadZipFile, csv.Error) as error:
         raise TrainingError(
-            f"{folder}: a training corpus is missing ({error}); see docs/accuracy.md for the list"
+            f"{folder}: a training corpus is missing or damaged ({error}); see docs/accuracy.md for the list"
         ) from error
 
 

@@ -64,9 +64,9 @@ def names_to_put_in(gazetteer: Gazetteer) -> augment.Names:
     ]
     regional = sorted({place.name for place in towns if place.country in HOME})
     world = sorted({place.name for place in towns if place.country not in HOME and place.population >= _KNOWN_TOWN})
-    forms = gazetteer.abbreviations().items()
-    units = {place for _, place in forms if place.feature_code == "ADM1" and place.country in ("US", "CA", "AU")}
-    states = sorted({place.name for place in units} | {form for form, place in forms if place in units})
+    units = {unit for country in ("US", "CA", "AU") for unit in gazetteer.provinces(country)}
+    forms = {form for form, place in gazetteer.abbreviations().items() if place in units}
+    states = sorted({unit.name for unit in units} | forms)
     people = given.load()
     first = sorted(word.title() for word, number in people.items() if number >= 8)
     family = sorted(word.title() for word, number in people.items() if number % 4 >= 1)

@@ -202,10 +202,6 @@ def overwrite(folder: Path) -> None:
     path.write_bytes(content)
 
 
-NO_MODEL_ERROR = pytest.mark.xfail(reason="the error is not one of geomap's")
-NO_ERROR = pytest.mark.xfail(reason="weights that do not fit each other are taken")
-
-
 @pytest.mark.parametrize(
     "damage",
     [
@@ -213,18 +209,18 @@ NO_ERROR = pytest.mark.xfail(reason="weights that do not fit each other are take
         pytest.param(lambda folder: (folder / "weights.npz").unlink(), id="no weights"),
         pytest.param(lambda folder: (folder / "shape.json").unlink(), id="no shape"),
         pytest.param(weights(b"no archive at all"), id="no archive"),
-        pytest.param(weights(b""), id="empty", marks=NO_MODEL_ERROR),
-        pytest.param(cut, id="cut short", marks=NO_MODEL_ERROR),
-        pytest.param(overwrite, id="overwritten", marks=NO_MODEL_ERROR),
+        pytest.param(weights(b""), id="empty"),
+        pytest.param(cut, id="cut short"),
+        pytest.param(overwrite, id="overwritten"),
         pytest.param(shape("{"), id="no JSON"),
         pytest.param(shape("{}"), id="no depth"),
-        pytest.param(shape("[]"), id="a list", marks=NO_MODEL_ERROR),
-        pytest.param(shape('{"depth": null}'), id="depth null", marks=NO_MODEL_ERROR),
+        pytest.param(shape("[]"), id="a list"),
+        pytest.param(shape('{"depth": null}'), id="depth null"),
         pytest.param(shape('{"depth": 99}'), id="too deep"),
-        pytest.param(shape('{"depth": 1}'), id="not deep enough", marks=NO_ERROR),
+        pytest.param(shape('{"depth": 1}'), id="not deep enough"),
         pytest.param(lambda folder: rewrite(folder, **{"out.b": None}), id="an array lacks"),
         pytest.param(lambda folder: rewrite(folder, **{"mix.W": np.zeros(9)}), id="an array is flat"),
-        pytest.param(lambda folder: rewrite(folder, table0=np.zeros((8, 3))), id="a table too narrow", marks=NO_ERROR),
+        pytest.param(lambda folder: rewrite(folder, table0=np.zeros((8, 3))), id="a table too narrow"),
     ],
 )
 def test_missing_and_damaged_weights_are_a_named_error_with_its_mend(

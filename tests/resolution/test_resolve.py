@@ -91,7 +91,6 @@ def test_an_unknown_name_inside_a_place_tells_nothing_of_it(fast_find: Find) -> 
     assert ids(fast_find("It rained in Xyzzyville, Georgia, on Friday."), "Georgia") == [GEORGIA]
 
 
-@pytest.mark.xfail(reason="the next town of a list counts as what the one before lies in, where a namesake is near it")
 def test_towns_in_a_list_do_not_lie_in_each_other(fast_find: Find) -> None:
     """There is a Sidney 50 km from Lima, Ohio."""
     rows = fast_find("It rained in Sydney, Lima and Toronto.")

@@ -120,7 +120,6 @@ def not_utf8(folder: Path) -> None:
     (folder / "btc_g.conll").write_bytes("Caf\xe9 B-LOC\n".encode("cp1252"))
 
 
-@pytest.mark.xfail(reason="a damaged corpus is an error of Python's, without the file's name or a mend")
 @pytest.mark.parametrize("damage", [no_archive, no_table, other_columns, not_utf8])
 def test_a_damaged_corpus_is_a_named_error(corpora: Corpora, damage: Callable[[Path], None]) -> None:
     folder = corpora({})
