@@ -92,7 +92,7 @@ def test_a_missing_corpus_is_a_named_error_with_its_mend(corpora: Corpora, name:
     (folder / name).unlink()
     with pytest.raises(TrainingError) as error:
         read_all(folder, nowhere)
-    assert str(error.value).startswith(f"{folder}: a training corpus is missing (")
+    assert str(error.value).startswith(f"{folder}: a training corpus is missing or damaged (")
     assert name in str(error.value)
     assert str(error.value).endswith("); see docs/accuracy.md for the list")
 
