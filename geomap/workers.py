@@ -8,6 +8,7 @@ import pickle
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -42,7 +43,8 @@ class Workers:
             for _ in range(number):
                 here, there = context.Pipe()
                 process = context.Process(target=_work, args=(there,), daemon=True)
-                process.start()
+                with _uninterrupted():
+                    process.start()
                 self._processes[here] = process
                 there.close()  # so that only the process holds that end, and its death is seen here
                 here.send((make, arguments))
@@ -112,6 +114,19 @@ class Workers:
         if error is not None:
             raise error
         return answers  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put Ctrl-C off: a process that is started within never hears of it, not even while Python starts there."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(connection: Connection) -> None:

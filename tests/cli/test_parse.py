@@ -129,3 +129,11 @@ def test_output_is_one_line_an_article_whatever_is_in_its_text(geomap: Run) -> N
 
 def test_a_text_without_a_place_is_a_line_without_toponyms(geomap: Run) -> None:
     assert geomap("parse", stdin="Nothing happened.").out == '{"id":"-","toponyms":[]}\n'
+
+
+def test_the_number_of_processes_is_a_whole_one_from_one_on(geomap: Run, articles: Path) -> None:
+    assert geomap("parse", "news", "--jobs", "2") == geomap("parse", "news")
+    for wrong in ("0", "-1", "two", "1.5"):
+        done = geomap("parse", "news", "--jobs", wrong)
+        assert (done.status, done.out) == (2, "")
+        assert f"{wrong!r} is no number from 1 on" in done.err
