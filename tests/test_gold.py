@@ -1,4 +1,4 @@
-"""Floors on the two gold files of ``tests/gold``: what was once found and put right stays so.
+"""Floors on the gold files of ``tests/gold``: what was once found and put right stays so.
 
 Each floor lies at, or a little under, what was measured when it was written. It is raised with the
 rules and lowered only on purpose, by somebody who says why.
@@ -7,44 +7,68 @@ rules and lowered only on purpose, by somebody who says why.
 from __future__ import annotations
 
 import json
-import runpy
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from geomap.articles.jsonl import read_line
-from geomap.evaluation import Scores, evaluate, read_gold
+from geomap.evaluation import GoldArticle, KindScores, Scores, evaluate, evaluate_kinds, read_gold
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import KINDS, ParsedArticle, Resolution
 from geomap.pipeline import Geoparser
-from geomap.records import to_record
 from tests.conftest import Parse
 
-# --- regional.jsonl: whole articles ----------------------------------------------------------------------------
+# --- regional*.jsonl: whole articles ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """What a file must reach; a little below what was measured when it was written."""
+
+    articles: int
+    f1: float
+    """Of places, borders and directions, strict in kind."""
+    overlapping: float
+    exact: float
+    accuracy: float
+    borders: int
+    directions: int
+
+
+FLOORS = {
+    "regional": Floor(articles=45, f1=0.97, overlapping=0.97, exact=0.93, accuracy=0.96, borders=30, directions=13),
+    "regional2": Floor(articles=40, f1=0.93, overlapping=0.94, exact=0.92, accuracy=0.96, borders=25, directions=14),
+}
+MOST_WRONG = 0.01
+"""Share of pins that may be wrong; measured: none of 1,057, none of 1,175."""
+
+
+@pytest.fixture(scope="module", params=FLOORS)
+def floor(request: pytest.FixtureRequest) -> Floor:
+    return FLOORS[request.param]
 
 
 @pytest.fixture(scope="module")
-def regional(root: Path) -> Path:
-    return root / "tests" / "gold" / "regional.jsonl"
+def regional(root: Path, floor: Floor) -> Path:
+    (name,) = (name for name, one in FLOORS.items() if one is floor)
+    return root / "tests" / "gold" / f"{name}.jsonl"
 
 
 @pytest.fixture(scope="module")
-def lines(regional: Path) -> list[str]:
-    return regional.read_text(encoding="utf-8").splitlines()
+def gold(regional: Path) -> list[GoldArticle]:
+    return read_gold(regional)
 
 
 @pytest.fixture(scope="module")
-def parsed(gazetteer: Gazetteer, lines: list[str]) -> list[ParsedArticle]:
-    return list(Geoparser(gazetteer).parse(read_line(line, f"regional.jsonl:{n}") for n, line in enumerate(lines, 1)))
+def parsed(gazetteer: Gazetteer, gold: list[GoldArticle]) -> list[ParsedArticle]:
+    return list(Geoparser(gazetteer).parse(one.article for one in gold))
 
 
-def test_every_annotation_is_its_part_of_the_text(lines: list[str]) -> None:
-    rows = [json.loads(line) for line in lines]
-    assert len(rows) == 45
+def test_every_annotation_is_its_part_of_the_text(regional: Path, floor: Floor) -> None:
+    rows = [json.loads(line) for line in regional.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == floor.articles
     wrong = [
         (row["id"], item["phrase"])
         for row in rows
@@ -55,43 +79,49 @@ def test_every_annotation_is_its_part_of_the_text(lines: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def judged(shared: Path, lines: list[str], parsed: list[ParsedArticle]) -> dict[str, Any]:
-    """What the regional scorer says: F1 0.978, no wrong pin, all borders and directions when this was written."""
-    score = runpy.run_path(str(shared / "eval" / "regional.py"))["score"]
-    predicted = {one.article.id: to_record(one)["toponyms"] for one in parsed}
-    counts, _ = score([json.loads(line) for line in lines], predicted)
-    return dict(counts)
+def kinds(gold: list[GoldArticle], parsed: list[ParsedArticle]) -> KindScores:
+    scores = evaluate_kinds(gold, parsed)
+    assert scores is not None
+    return scores
 
 
-def test_regional_places_are_found_and_put_right(judged: dict[str, Any]) -> None:
-    assert judged["f1"] >= 0.96
+def test_regional_places_are_found_and_put_right(kinds: KindScores, floor: Floor) -> None:
+    assert kinds.rates.f1 >= floor.f1
 
 
-def test_few_regional_pins_are_wrong(judged: dict[str, Any]) -> None:
-    assert judged["wrong_pin_rate"] <= 0.03
+def test_few_regional_pins_are_wrong(kinds: KindScores) -> None:
+    assert kinds.wrong_pins <= MOST_WRONG
 
 
-def test_all_regional_borders_and_directions_are_found(judged: dict[str, Any]) -> None:
-    assert (judged["border_hit"], judged["border"]) == (30, 30)
-    assert (judged["direction_hit"], judged["direction"]) == (13, 13)
+def test_all_regional_borders_and_directions_are_found(kinds: KindScores, floor: Floor) -> None:
+    assert (kinds.borders_found, kinds.borders) == (floor.borders, floor.borders)
+    assert (kinds.directions_found, kinds.directions) == (floor.directions, floor.directions)
 
 
 @pytest.fixture(scope="module")
-def scores(regional: Path, parsed: list[ParsedArticle]) -> Scores:
-    """What geomap's own measure says, which needs nothing beside the project."""
-    return evaluate(read_gold(regional), parsed)
+def scores(gold: list[GoldArticle], parsed: list[ParsedArticle]) -> Scores:
+    return evaluate(gold, parsed)
 
 
-def test_regional_spans_are_recognised(scores: Scores) -> None:
-    """Measured: 0.977 overlapping, 0.935 exact."""
-    assert scores.recognition_f1 >= 0.97
-    assert scores.exact_f1 >= 0.93
+def test_regional_spans_are_recognised(scores: Scores, floor: Floor) -> None:
+    assert scores.recognition_f1 >= floor.overlapping
+    assert scores.exact_f1 >= floor.exact
 
 
-def test_regional_places_are_near_where_they_should_be(scores: Scores) -> None:
-    """Measured: 0.967 within 161 km, median 0.5 km."""
-    assert scores.accuracy >= 0.96
+def test_regional_places_are_near_where_they_should_be(scores: Scores, floor: Floor) -> None:
+    assert scores.accuracy >= floor.accuracy
     assert scores.median_km <= 1.0
+
+
+# --- news corpora, where they are at hand -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("corpus", "end_to_end"), [("LGL", 0.80), ("GeoVirus", 0.79)])
+def test_news_is_geoparsed_end_to_end(gazetteer: Gazetteer, shared: Path, corpus: str, end_to_end: float) -> None:
+    """Measured: 0.815 and 0.799; the best published runs have 0.515 and 0.675 by the same count."""
+    news = read_gold(shared / "corpora" / f"{corpus}.jsonl", geocoded_only=True)
+    parsed = Geoparser(gazetteer).parse(one.article for one in news)
+    assert evaluate(news, parsed).end_to_end.f1 >= end_to_end
 
 
 # --- sentences.tsv: one phenomenon a sentence ------------------------------------------------------------------

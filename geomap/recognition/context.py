@@ -57,6 +57,8 @@ CONTAINED: Final = 2.5
 """More where the gazetteer has a place of the name there: "Hope, Arkansas"."""
 STREET_AFTER: Final = -6.0
 PERSONAL_VERB_AFTER: Final = -3.0
+SPOKE: Final = -3.0
+"""A name behind "said" is the speaker's, unless a government speaks."""
 DISEASE_AFTER: Final = -8.0
 PARTY_BEFORE: Final = 3.0
 LOCALS_AFTER: Final = 1.5
@@ -232,6 +234,8 @@ def reasons(
     damping = 0.0 if title_case and phrase.isupper() else IN_TITLE_CASE if title_case else 1.0
     if before is not None:
         yield from _before(around, before, start, damping)
+        if found.lower[before] in SPEECH and best.place.feature_code not in ("PCLI", "PPLC"):
+            yield "a verb of speech before", SPOKE
     if after is not None:
         yield from _after(around, after, phrase, damping, others or (best,))
 
