@@ -46,12 +46,12 @@ def articles(root: Path) -> list[Article]:
     lines = (root / "tests" / "gold" / "regional.jsonl").read_text(encoding="utf-8").splitlines()[:8]
     regional = [read_line(line, f"regional.jsonl:{number}") for number, line in enumerate(lines, start=1)]
     texts = (
-        "Police in Paris and Marshall said so.",
-        "A man from Paris was seen in Charleston.",
-        "Paris and Mattoon voted.",
+        "Police in Mattoon and in Terre Haute said so.",
+        "She left Terre Haute for a town near Mattoon.",
+        "Voters in Mattoon chose as those in Terre Haute did.",
     )
     local = [
-        Article(id=f"local-{number}", text=text, url="https://www.paris-beacon.example/news")
+        Article(id=f"local-{number}", text=text, url="https://www.mattoon-gazette.example/news")
         for number, text in enumerate(texts)
     ]
     return [*local, *regional]
