@@ -108,6 +108,7 @@ class Gazetteer:
         self.candidates = lru_cache(maxsize=20_000)(self._candidates_uncached)
         self.shape = lru_cache(maxsize=500)(self._shape_uncached)
         self.border = lru_cache(maxsize=2_000)(self._border_uncached)
+        self.directional = lru_cache(maxsize=2_000)(self._directional_uncached)
         self.neighbours = lru_cache(maxsize=500)(self._neighbours_uncached)
 
     def _checked_meta(self) -> dict[str, str]:
@@ -433,7 +434,7 @@ class Gazetteer:
         rows = self._rows("SELECT km FROM border WHERE a = ? AND b = ?", *sorted((a, b)))
         return float(rows[0][0]) if rows else 0.0
 
-    def directional(self, parent: Place, direction: Direction) -> Place | None:
+    def _directional_uncached(self, parent: Place, direction: Direction) -> Place | None:
         """Return "northern Afghanistan" as a place of code ``DIR``; None for a parent without an area."""
         region = self._directional_shape(parent, direction)
         if region is None:

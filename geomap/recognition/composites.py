@@ -5,6 +5,7 @@ Rules are regular expressions over the :mod:`skeleton <geomap.recognition.skelet
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -200,10 +201,10 @@ class Composites:
         for match in skeleton.finditer(_NAMED):
             if not skeleton.text[skeleton.between(*match.span())[0].start].isupper():
                 continue  # "a line of control" is anyone's
-            made.append(_compose(doc, skeleton, match, "border", countries=NAMED_BORDERS[match.group()]))
+            _add(made, _compose(doc, skeleton, match, "border", countries=NAMED_BORDERS[match.group()]))
         for mention in state.get(doc):
             if pair := NAMED_BORDERS.get(fold(mention.phrase)):
-                made.append(replace(mention, kind="border", countries=pair))
+                _add(made, replace(mention, kind="border", countries=pair))
         for pattern in _BORDERS:
             for match in skeleton.finditer(pattern):
                 inner = [m for m in skeleton.mentions(match) if m.kind in ("place", "demonym", "metonym")]
@@ -217,8 +218,7 @@ class Composites:
                 direction = re.search(_COMPASS, match.group()) if _OWN_SIDE.search(match.group()) else None
                 if direction and len(countries) == 1:
                     composed = replace(composed, direction=compass(direction.group()))
-                if not any(_overlap(composed, other) for other in made):
-                    made.append(composed)
+                _add(made, composed)
         return made
 
     def _country(self, mention: Mention) -> str | None:
@@ -238,8 +238,8 @@ class Composites:
                 parent = parents[0]
                 composed = _compose(doc, skeleton, match, "directional", name=parent.name, direction=direction)
                 composed = replace(composed, within=parent.within, feature=parent.feature)
-                if parent.kind == "place" and not any(_overlap(composed, other) for other in made):
-                    made.append(composed)
+                if parent.kind == "place":
+                    _add(made, composed)
         return made
 
     @staticmethod
@@ -271,8 +271,7 @@ class Composites:
                     composed = replace(composed, countries=(code,) if code else ())
                 else:
                     composed = replace(composed, within=seat.within, feature=seat.feature)
-                if not any(_overlap(composed, other) for other in made):
-                    made.append(composed)
+                _add(made, composed)
         return made
 
 
@@ -325,13 +324,24 @@ def _is_proper(item: Item, text: str) -> bool:
     return item.mention is None and word.isalpha() and word[0].isupper() and word.lower() not in MAY_PRECEDE | TITLES
 
 
-def _overlap(a: Mention, b: Mention) -> bool:
-    return a.start < b.end and b.start < a.end
+def _add(made: list[Mention], composed: Mention) -> None:
+    """Put a mention among those made so far, in the order of the text, unless it overlaps one of them."""
+    index = bisect.bisect(made, composed.start, key=lambda mention: mention.start)
+    after_before = index == 0 or made[index - 1].end <= composed.start
+    before_after = index == len(made) or composed.end <= made[index].start
+    if after_before and before_after:
+        made.insert(index, composed)
 
 
 def _laid_over(mentions: tuple[Mention, ...], made: list[Mention]) -> list[Mention]:
-    """The mentions with new, outer ones laid over those that they hold."""
-    return made + [mention for mention in mentions if not any(_overlap(mention, outer) for outer in made)]
+    """The mentions with new, outer ones, which :func:`_add` put in order, laid over those that they hold."""
+    starts = [outer.start for outer in made]
+
+    def is_free(mention: Mention) -> bool:
+        index = bisect.bisect_left(starts, mention.end)
+        return index == 0 or made[index - 1].end <= mention.start
+
+    return made + [mention for mention in mentions if is_free(mention)]
 
 
 @Language.factory(

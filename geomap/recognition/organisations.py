@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -51,7 +52,8 @@ class OrganisationNames:
             while result and result[-1].end > start:
                 result.pop()
             covered = end
-            inner = tuple(m for m in mentions if start <= m.start and m.end <= end)
+            first, last = (bisect.bisect_left(mentions, at, key=lambda m: m.start) for at in (start, end))
+            inner = tuple(m for m in mentions[first:last] if m.end <= end)
             result.append(
                 replace(
                     mention,

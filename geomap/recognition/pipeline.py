@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, cast
 
 import spacy
 from spacy.attrs import IS_PUNCT, IS_SPACE, LOWER, NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_suffix_regex
 
 from geomap.errors import ModelError
@@ -39,13 +40,19 @@ MAX_LENGTH: Final = 50_000_000
 def blank() -> Language:
     """Make an empty pipeline with the tokenizer for newspaper text."""
     nlp = spacy.blank("en")
-    infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
+    former = cast("Tokenizer", nlp.tokenizer)
     # spaCy reads "):" as a face; in a dateline ("KABUL (Pajhwok): …") it is a bracket and a colon.
-    rules = nlp.tokenizer.rules or {}  # type: ignore[union-attr]
-    nlp.tokenizer.rules = {form: rule for form, rule in rules.items() if any(map(str.isalpha, form))}  # type: ignore[union-attr]
-    suffixes = [*(nlp.Defaults.suffixes or ()), *_SUFFIXES]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
-    nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
+    rules = {form: rule for form, rule in (former.rules or {}).items() if any(map(str.isalpha, form))}
+    # Made anew: a tokenizer that is changed goes through all its rules at each change.
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab,
+        rules=rules,
+        prefix_search=former.prefix_search,
+        suffix_search=compile_suffix_regex([*(nlp.Defaults.suffixes or ()), *_SUFFIXES]).search,
+        infix_finditer=compile_infix_regex([*(nlp.Defaults.infixes or ()), *_INFIXES]).finditer,
+        token_match=former.token_match,
+        url_match=former.url_match,
+    )
     return nlp
 
 

@@ -54,6 +54,10 @@ WEAK: Final = 4.6
 """Below this total a far-away namesake is not believed where an article is about other countries."""
 
 
+_LEAST_DEGREE_M: Final = 111_190.0
+"""A little less than a degree of latitude on the sphere, in metres."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The place chosen for a name, how sure the choice is, and the second best."""
@@ -113,9 +117,12 @@ class Context:
         """How far the nearest anchor is from a place; no place is near itself."""
         known = self.distances.get(place.id)
         if known is None:
-            here = LonLat(place.lon, place.lat)
-            others = (great_circle_m(here, anchor) for anchor in self.anchors if anchor != here)
-            known = self.distances[place.id] = min(others, default=math.inf) / 1000
+            here, metres = LonLat(place.lon, place.lat), math.inf
+            for anchor in self.anchors:
+                # What lies farther north or south than the nearest so far need not be measured.
+                if anchor != here and abs(anchor.lat - here.lat) * _LEAST_DEGREE_M < metres:
+                    metres = min(metres, great_circle_m(here, anchor))
+            known = self.distances[place.id] = metres / 1000
         return known
 
     def has_seat(self, name: str, unit: Place) -> bool:
