@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -22,7 +23,10 @@ from geomap.gazetteer import store
 from geomap.gazetteer.store import Gazetteer
 from geomap.geoparser import Geoparser
 from geomap.recognition import context, organisations, toponyms
-from geomap.resolution import evidence, homes, resolve
+from geomap.resolution import evidence, homes
+
+
+_RESOLVE = import_module("geomap.resolution.resolve")  # the package's name of it is the function
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ PARTS = (
     Part("nearness", ((evidence, "NEARBY", 0.0),)),
     Part("the source's home", ((homes, "learn", lambda *_: {}),)),
     Part("aliases yield to bearers", ((store, "ALIAS_COST", 0.0),)),
-    Part("NIL for far namesakes", ((resolve, "is_unlikely", _nothing),)),
+    Part("NIL for far namesakes", ((_RESOLVE, "is_unlikely", _nothing),)),
 )  # fmt: skip
 
 
