@@ -25,7 +25,6 @@ from geomap.geoparser import Geoparser
 from geomap.recognition import context, organisations, toponyms
 from geomap.resolution import evidence, homes
 
-
 _RESOLVE = import_module("geomap.resolution.resolve")  # the package's name of it is the function
 
 

@@ -38,7 +38,7 @@ def python(code: str, *words: str) -> str:
 
 def test_every_component_is_an_entry_point() -> None:
     names = {one.name for one in entry_points(group="spacy_factories") if one.value.startswith("geomap.")}
-    assert names == {"geomap_sentences", *COMPONENTS}
+    assert names == {"geomap_sentences", "geomap_tagger", *COMPONENTS}
 
 
 def test_a_blank_pipeline_takes_the_matcher_by_name_alone() -> None:
