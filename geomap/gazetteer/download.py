@@ -270,7 +270,7 @@ class _Fetch:
                 with zipfile.ZipFile(self.part) as archive:
                     damaged = archive.testzip()
                 fault = f"what came is a damaged archive ({damaged})" if damaged else None
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
                 fault = f"what came is no whole archive ({error})"
         if fault:
             self._forget()

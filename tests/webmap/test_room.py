@@ -293,12 +293,17 @@ def test_a_map_that_the_reader_moved_is_in_the_address_and_comes_back(visit: Vis
 
 def test_back_undoes_a_filter(visit: Visit, many_html: str) -> None:
     page = visit(many_html)
+    everything = page.evaluate("geomap.seen().mentions.length")
     turn(page, "source", "Agency 1")
     page.wait_for_function("() => geomap.seen().filter.source.size === 1")
+    some = page.evaluate("geomap.seen().mentions.length")
+    assert 0 < some < everything
     page.go_back()
     page.wait_for_function("() => geomap.seen().filter.source.size === 0")
+    assert page.evaluate("geomap.seen().mentions.length") == everything
     page.go_forward()
     page.wait_for_function("() => geomap.seen().filter.source.size === 1")
+    assert page.evaluate("geomap.seen().mentions.length") == some
 
 
 def test_a_link_to_an_excerpt_is_copied(visit: Visit, html: str) -> None:
