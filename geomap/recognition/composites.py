@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from re import Match
@@ -96,11 +97,12 @@ _FACILITIES: Final = tuple(
     )
 )
 
-_BORDER_STEMS: Final = ("border", "frontier", "boundar", "line", "river")
+# Words of which every match of those patterns holds one.
+_BORDER_STEMS: Final = ("border", "frontier", "boundar", "separating", "dividing")
 _DIRECTION_STEMS: Final = ("north", "south", "east", "west", "central", "centre", "center")
-_FACILITY_STEMS: Final = tuple(
-    sorted({*FACILITIES, "base", "plant", "station", "field", "highway", "road", "railway", "pipeline", "motorway"})
-)
+_FACILITY_STEMS: Final = (
+    *sorted(FACILITIES), "base", "plant", "station", "field", "highway", "road", "railway", "pipeline", "motorway",
+)  # fmt: skip
 
 # --- what qualifies a name -------------------------------------------------------------------------------------
 
@@ -116,7 +118,7 @@ _WITHIN: Final = re.compile(
     rf"<C> , (?=<A>)|<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[AC]>|<[KP]>(?! (?:, )?and <))"
 )
 # Towns take no article: "along the Panj" is the river.
-_RIVER: Final = re.compile(rf"\bthe <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
+_RIVER: Final = re.compile(rf"the <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
 # A bulletin's section: "Ghazni: Muqur, Andar, Qarabagh".
 _SECTION: Final = re.compile(r"(?:^|\n |\n (?:[-–—•*·] )+)<[AKP]> : ")
 _WATER: Final = re.compile(
@@ -134,31 +136,29 @@ class Composites:
 
     def __call__(self, doc: Doc) -> Doc:
         """Join the mentions of a doc."""
-        skeleton = Skeleton(doc, self.gazetteer)
-        state.put(doc, self._qualified(doc, skeleton))
-        for rule, stems in (
-            (self._borders, _BORDER_STEMS), (self._directions, _DIRECTION_STEMS), (self._facilities, _FACILITY_STEMS),
-        ):  # fmt: skip
-            named = stems is _BORDER_STEMS and any(fold(mention.phrase) in NAMED_BORDERS for mention in state.get(doc))
-            if not named and not any(stem in skeleton.string for stem in stems):
-                continue  # a look for a word costs nothing beside the patterns
-            skeleton = Skeleton(doc, self.gazetteer)
-            if made := rule(doc, skeleton):
-                state.put(doc, _laid_over(state.get(doc), made))
-        return doc
+        found = state.tokens(doc)
+        mentions = state.get(doc)
+        skeleton = Skeleton(found, mentions, self.gazetteer)
+        mentions = self._qualified(mentions, skeleton)
+        skeleton = Skeleton(found, mentions, self.gazetteer)
+        for rule in (self._borders, self._directions, self._facilities):
+            if made := rule(doc, mentions, skeleton):
+                mentions = _laid_over(mentions, made)
+                skeleton = Skeleton(found, mentions, self.gazetteer)
+        return state.put(doc, mentions)
 
-    def _qualified(self, doc: Doc, skeleton: Skeleton) -> list[Mention]:
+    def _qualified(self, mentions: tuple[Mention, ...], skeleton: Skeleton) -> tuple[Mention, ...]:
         """The mentions with the feature that class words ask for, and the container that follows."""
         features: dict[int, str] = {}
         rivers: dict[int, str] = {}
-        for pattern, classes in ((_TYPED_AFTER, CLASS_AFTER), (_TYPED_BEFORE, CLASS_BEFORE)):
-            for match in skeleton.finditer(pattern):
+        for pattern, near, classes in ((_TYPED_AFTER, (), CLASS_AFTER), (_TYPED_BEFORE, ("of <",), CLASS_BEFORE)):
+            for match in skeleton.finditer(pattern, near):
                 names = [item.mention for item in skeleton.between(*match.span("names")) if item.mention]
                 plural = match["word"].endswith("s")
                 for mention in names if plural or classes is CLASS_BEFORE else names[-1:]:
                     features.setdefault(mention.start, classes[match["word"]])
         for pattern, suffix in ((_RIVER, ""), (_WATER, " River")):
-            for match in skeleton.finditer(pattern):
+            for match in skeleton.finditer(pattern, ("the <",)):
                 for mention in skeleton.mentions(match):
                     name = mention.name + suffix
                     codes = {c.place.feature_code for c in self.gazetteer.candidates(name, None, False)}
@@ -176,13 +176,14 @@ class Composites:
             following = [item.mention for item in skeleton.between(match.end(), match.end() + 1)]
             if following and following[0]:
                 within.setdefault(following[0].start, outer.name)
-        for match in skeleton.finditer(_SECTION):
+        for match in skeleton.finditer(_SECTION, ("<A> :", "<K> :", "<P> :")):
             (outer,) = skeleton.mentions(match)[:1]
             line_end = skeleton.string.find("\n", match.end())
             for item in skeleton.between(match.end(), line_end if line_end >= 0 else len(skeleton.string)):
                 if item.mention:
                     within.setdefault(item.mention.start, outer.name)
-        mentions = state.get(doc)
+        if not (features or within):
+            return mentions
         following_start = {a.start: b.start for a, b in pairwise(mentions)}
         result = []
         for mention in mentions:
@@ -191,22 +192,24 @@ class Composites:
             while at in within and len(chain) < 3:
                 chain.append(within[at])
                 at = following_start.get(at, -1)
-            feature = features.get(mention.start) or mention.feature
-            name = rivers.get(mention.start, mention.name)
-            result.append(replace(mention, name=name, within=tuple(chain), feature=feature))
-        return result
+            if chain or mention.start in features:
+                feature = features.get(mention.start) or mention.feature
+                name = rivers.get(mention.start, mention.name)
+                mention = replace(mention, name=name, within=tuple(chain), feature=feature)  # noqa: PLW2901
+            result.append(mention)
+        return tuple(result)
 
-    def _borders(self, doc: Doc, skeleton: Skeleton) -> list[Mention]:
+    def _borders(self, doc: Doc, mentions: Iterable[Mention], skeleton: Skeleton) -> list[Mention]:
         made: list[Mention] = []
-        for match in skeleton.finditer(_NAMED):
+        for match in skeleton.finditer(_NAMED) if any(map(skeleton.string.__contains__, NAMED_BORDERS)) else ():
             if not skeleton.text[skeleton.between(*match.span())[0].start].isupper():
                 continue  # "a line of control" is anyone's
             _add(made, _compose(doc, skeleton, match, "border", countries=NAMED_BORDERS[match.group()]))
-        for mention in state.get(doc):
+        for mention in mentions:
             if pair := NAMED_BORDERS.get(fold(mention.phrase)):
                 _add(made, replace(mention, kind="border", countries=pair))
         for pattern in _BORDERS:
-            for match in skeleton.finditer(pattern):
+            for match in skeleton.finditer(pattern, _BORDER_STEMS):
                 inner = [m for m in skeleton.mentions(match) if m.kind in ("place", "demonym", "metonym")]
                 codes = [self._country(mention) for mention in inner]
                 codes += [PREFIXES[word] for word in match.group().split() if word in PREFIXES]
@@ -227,10 +230,10 @@ class Composites:
         candidates = self.gazetteer.candidates(mention.name)
         return next((c.place.country for c in candidates if c.place.feature_code == "PCLI"), None)
 
-    def _directions(self, doc: Doc, skeleton: Skeleton) -> list[Mention]:
+    def _directions(self, doc: Doc, _: Iterable[Mention], skeleton: Skeleton) -> list[Mention]:
         made: list[Mention] = []
         for pattern in _DIRECTIONS:
-            for match in skeleton.finditer(pattern):
+            for match in skeleton.finditer(pattern, _DIRECTION_STEMS):
                 parents = [item.mention for item in skeleton.between(*match.span("parent")) if item.mention]
                 direction = compass(match["dir"])
                 if not parents or (match.group().startswith(match["dir"]) and self._describes(skeleton, match)):
@@ -249,10 +252,10 @@ class Composites:
             return False
         return _CLASS_AFTER_PROVINCE.match(skeleton.string, match.end()) is not None
 
-    def _facilities(self, doc: Doc, skeleton: Skeleton) -> list[Mention]:
+    def _facilities(self, doc: Doc, _: Iterable[Mention], skeleton: Skeleton) -> list[Mention]:
         made: list[Mention] = []
         for pattern in _FACILITIES:
-            for match in skeleton.finditer(pattern):
+            for match in skeleton.finditer(pattern, _FACILITY_STEMS):
                 groups = match.groupdict()
                 group = "capital" if groups.get("capital") else "seat"
                 seats = [item.mention for item in skeleton.between(*match.span(group)) if item.mention]
@@ -333,7 +336,7 @@ def _add(made: list[Mention], composed: Mention) -> None:
         made.insert(index, composed)
 
 
-def _laid_over(mentions: tuple[Mention, ...], made: list[Mention]) -> list[Mention]:
+def _laid_over(mentions: Iterable[Mention], made: list[Mention]) -> tuple[Mention, ...]:
     """The mentions with new, outer ones, which :func:`_add` put in order, laid over those that they hold."""
     starts = [outer.start for outer in made]
 
@@ -341,7 +344,8 @@ def _laid_over(mentions: tuple[Mention, ...], made: list[Mention]) -> list[Menti
         index = bisect.bisect_left(starts, mention.end)
         return index == 0 or made[index - 1].end <= mention.start
 
-    return made + [mention for mention in mentions if is_free(mention)]
+    kept = made + [mention for mention in mentions if is_free(mention)]
+    return tuple(sorted(kept, key=lambda mention: mention.start))
 
 
 @Language.factory(

@@ -55,9 +55,9 @@ class Roles:
 
     def __call__(self, doc: Doc) -> Doc:
         """Give the mentions of a doc their roles."""
-        if not state.get(doc):
+        if not (mentions := state.get(doc)):
             return state.forget_scratch(doc)
-        skeleton = Skeleton(doc, self.gazetteer)
+        skeleton = Skeleton(state.tokens(doc), mentions, self.gazetteer)
         filed: set[int] = set()
         for match in skeleton.finditer(_FILED):
             head = skeleton.string[match.start("place") : match.end()]
@@ -70,10 +70,10 @@ class Roles:
                 for group in groups:
                     filed.update(i.mention.start for i in skeleton.between(*match.span(group)) if i.mention)
         governments: set[int] = set()
-        for pattern in _METONYMS if CAPITAL in skeleton.string else ():
-            for match in skeleton.finditer(pattern):
+        for pattern in _METONYMS:
+            for match in skeleton.finditer(pattern, (CAPITAL,)):
                 governments.update(mention.start for mention in skeleton.mentions(match))
-        state.put(doc, [self._with_role(mention, filed, governments) for mention in state.get(doc)])
+        state.put(doc, [self._with_role(mention, filed, governments) for mention in mentions])
         return state.forget_scratch(doc)
 
     @staticmethod

@@ -96,7 +96,7 @@ def recognise(nlp: Language, texts: Iterable[str]) -> Iterator[tuple[Mention, ..
     """Yield the mentions of each text, in order, outermost spans only."""
     # A lone surrogate cannot become UTF-8, which spaCy needs; one replacement character for one keeps all offsets.
     clean = (_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts)
-    for doc in nlp.pipe(clean):
+    for doc in nlp.pipe(state.begin(nlp.make_doc(text), text) for text in clean):
         yield state.get(doc)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy
@@ -26,25 +27,20 @@ def geomap_sentences(doc: Doc) -> Doc:
         return doc
     found = state.tokens(doc)
     starts = numpy.full((len(doc), 1), _INSIDE, dtype="uint64")
-    ended = True
-    for index, word in enumerate(found.words):
-        if word.isspace():
-            ended = ended or "\n" in word
-            continue
-        closes = word[-1] in _CLOSERS and _closes(found, index)
-        if ended and (index == 0 or not closes):
-            starts[index] = _START
-            ended = False
-        if word in _TERMINALS:
-            ended = True
-        elif not closes:
-            ended = False
+    words, number = found.words, len(doc)
+    ends = [index for index, word in enumerate(words) if word in _TERMINALS]
+    for end, following in pairwise([-1, *sorted(ends + found.breaks), number - 1]):
+        for index in range(end + 1, following + 1):  # what closes a sentence, and blanks, still belong to it
+            if not words[index].isspace() and (index == 0 or not _closes(found, index)):
+                starts[index] = _START
+                break
     starts[0] = _START
     # As one array: setting a token's flag looks through the whole text each time.
     return doc.from_array([SENT_START], starts)  # type: ignore[arg-type]
 
 
 def _closes(found: Tokens, index: int) -> bool:
-    """Whether a closing mark closes what stands before it; a straight quote with a space before it opens the next sentence."""
-    opens = found.words[index] in _STRAIGHT and index > 0 and found.spaced[index - 1] and not found.spaced[index]
-    return not opens
+    """Whether a token closes what stands before it; a straight quote with a space before it opens the next sentence."""
+    word = found.words[index]
+    opens = word in _STRAIGHT and index > 0 and found.spaced[index - 1] and not found.spaced[index]
+    return word[-1] in _CLOSERS and not opens

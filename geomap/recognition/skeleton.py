@@ -7,17 +7,16 @@ a match on it leads back to the offsets in the text.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from re import Match, Pattern
 from typing import Final
 
-from spacy.tokens import Doc
-
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import Mention
-from geomap.recognition import state
+from geomap.recognition.tokens import Tokens
 
 COUNTRY: Final = "<C>"
 PROVINCE: Final = "<A>"
@@ -26,6 +25,9 @@ PLACE: Final = "<P>"
 REGION: Final = "<R>"
 DEMONYM: Final = "<D>"
 OTHER: Final = "<O>"
+
+REACH: Final = 250
+"""Characters: no match of a pattern that is tried around some words is half as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,55 +41,93 @@ class Item:
 
 
 class Skeleton:
-    """The skeleton of one doc; see the module."""
+    """The skeleton of one text; see the module."""
 
-    def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
-        found = state.tokens(doc)
+    def __init__(self, found: Tokens, mentions: Iterable[Mention], gazetteer: Gazetteer) -> None:
+        """Fold a text.
+
+        Args:
+            found: Its tokens.
+            mentions: Its mentions, in order.
+            gazetteer: Where the kinds of their places come from.
+        """
         self.text = found.text
         self._found = found
-        self._parts: list[str] = []
-        self._first: list[int] = []
-        """The token that each item starts with."""
+        self._parts = found.plain.copy()
+        """What stands for each token; empty where nothing does."""
         self._mentions: dict[int, Mention] = {}
-        """Mentions by the item that they are."""
+        """Mentions by the token that they start with."""
         done = 0
-        for mention in state.get(doc):
+        for mention in mentions:
             start, end = found.range(mention.start, mention.end)
             if start < done:
                 continue
-            self._copy(done, start)
-            self._mentions[len(self._parts)] = mention
-            self._parts.append(symbol(mention, gazetteer))
-            self._first.append(start)
+            self._mentions[start] = mention
+            self._parts[start:end] = [symbol(mention, gazetteer)] + [""] * (end - start - 1)
             done = end
-        self._copy(done, len(found))
-        self.string = " ".join(self._parts)
-        self._starts = list(accumulate((len(part) + 1 for part in self._parts), initial=0))[:-1]
+        self.string = " ".join(filter(None, self._parts))
+        self._windows: dict[tuple[str, ...], list[tuple[int, int]]] = {}
 
-    def _copy(self, start: int, end: int) -> None:
-        """Take over the tokens ``[start, end)``, without blanks."""
-        plain = self._found.plain
-        kept = [index for index in range(start, end) if plain[index]]
-        self._first += kept
-        self._parts += [plain[index] for index in kept]
+    @cached_property
+    def _first(self) -> list[int]:
+        """The token that each item starts with."""
+        return [index for index, part in enumerate(self._parts) if part]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each item starts in the string."""
+        return list(accumulate((len(self._parts[index]) + 1 for index in self._first), initial=0))[:-1]
 
     def __len__(self) -> int:
-        return len(self._parts)
+        return len(self._first)
 
     def item(self, number: int) -> Item:
         """One word or mention by its number."""
-        mention = self._mentions.get(number)
         first = self._first[number]
+        mention = self._mentions.get(first)
         start, end = (mention.start, mention.end) if mention else (self._found.starts[first], self._found.end(first))
         return Item(at=self._starts[number], start=start, end=end, mention=mention)
 
-    def finditer(self, pattern: Pattern[str]) -> Iterator[Match[str]]:
-        """Matches of a pattern that begin and end with whole items."""
-        for match in pattern.finditer(self.string):
-            end = match.end()
-            whole = end == len(self.string) or self.string[end] == " " or self.string[end - 1] == " "
-            if whole and (match.start() == 0 or self.string[match.start() - 1] == " "):
-                yield match
+    def finditer(self, pattern: Pattern[str], near: tuple[str, ...] = ()) -> Iterator[Match[str]]:
+        """Matches of a pattern that begin and end with whole items.
+
+        Args:
+            pattern: The pattern.
+            near: Beginnings of items of which every match holds one, and lies within :data:`REACH` of it: much
+                faster, as a pattern is tried only there.
+        """
+        string = self.string
+        for first, last in self._around(near) if near else ((0, len(string)),):
+            for match in pattern.finditer(string, first, last):
+                end = match.end()
+                whole = end == len(string) or string[end] == " " or string[end - 1] == " "
+                if whole and (match.start() == 0 or string[match.start() - 1] == " "):
+                    yield match
+
+    def _around(self, near: tuple[str, ...]) -> list[tuple[int, int]]:
+        """The stretches of the string around items that begin so, where they hold a mention."""
+        known = self._windows.get(near)
+        if known is None:
+            known = self._windows[near] = []
+            for spot in sorted(self._spots(near)):
+                if known and spot <= known[-1][1]:
+                    first = known.pop()[0]
+                else:
+                    first = self.string.rfind(" ", 0, max(0, spot - REACH)) + 1
+                last = self.string.find(" ", spot + REACH)
+                known.append((first, last if last >= 0 else len(self.string)))
+            known[:] = [(first, last) for first, last in known if self.string.find("<", first, last) >= 0]
+        return known
+
+    def _spots(self, near: tuple[str, ...]) -> Iterator[int]:
+        """Where items begin so."""
+        for start in near:
+            if self.string.startswith(start):
+                yield 0
+            at = self.string.find(f" {start}")
+            while at >= 0:
+                yield at + 1
+                at = self.string.find(f" {start}", at + 1)
 
     def between(self, start: int, end: int) -> list[Item]:
         """The items within ``[start, end)`` of the skeleton's string."""

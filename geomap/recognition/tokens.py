@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 from functools import cached_property
-from itertools import accumulate
 
 from spacy.attrs import LENGTH, SPACY
 from spacy.tokens import Doc
@@ -21,15 +20,22 @@ class Tokens:
         spaced: Whether a space follows each token.
     """
 
-    def __init__(self, doc: Doc) -> None:
-        """Read a doc."""
+    def __init__(self, doc: Doc, text: str | None = None) -> None:
+        """Read a doc.
+
+        Args:
+            doc: The doc.
+            text: Its text, where that is at hand: spaCy puts it together from the tokens each time.
+        """
         # From the arrays: a spaCy token object a word costs more than all the rest.
-        self.text: str = doc.text
-        sizes = doc.to_array([LENGTH, SPACY]).tolist()
-        self.spaced = [bool(space) for _, space in sizes]
-        self.starts: list[int] = list(accumulate((length + space for length, space in sizes), initial=0))[:-1]
-        text = self.text
-        self.words = [text[start : start + length] for start, (length, _) in zip(self.starts, sizes, strict=True)]
+        lengths, spaces = doc.to_array([LENGTH, SPACY]).astype("int64").T
+        ends = (lengths + spaces).cumsum()
+        self.spaced: list[bool] = spaces.astype(bool).tolist()
+        self.starts: list[int] = (ends - lengths - spaces).tolist()
+        whole = text is not None and len(text) == (int(ends[-1]) if len(doc) else 0)
+        self.text: str = text if text is not None and whole else doc.text
+        text, stops = self.text, (ends - spaces).tolist()
+        self.words = [text[start:stop] for start, stop in zip(self.starts, stops, strict=True)]
         self.lower = [word.lower() for word in self.words]
 
     def __len__(self) -> int:
@@ -66,12 +72,21 @@ class Tokens:
         return word[0].isupper() and word.isalpha()
 
     @cached_property
+    def blanks(self) -> list[int]:
+        """The tokens that are nothing but space."""
+        return [index for index, word in enumerate(self.words) if word.isspace()]
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """The blanks that hold a line break."""
+        return [index for index in self.blanks if "\n" in self.words[index]]
+
+    @cached_property
     def title_case(self) -> list[bool]:
         """For each token, whether its line is a headline in capitals or title case."""
         flags = [False] * len(self.words)
         start = 0
-        breaks = [index for index, word in enumerate(self.words) if "\n" in word and word.isspace()]
-        for end in (*breaks, len(self.words)):
+        for end in (*self.breaks, len(self.words)):
             line = self.words[start:end]
             letters = [word for word in line if len(word) > 3 and word.isalpha()]
             capital = sum(word[0].isupper() for word in letters)
@@ -83,7 +98,10 @@ class Tokens:
     @cached_property
     def plain(self) -> list[str]:
         """Each token in lower case as rules read it; empty for blanks, a line break for those that hold one."""
-        return [
-            ("\n" if "\n" in word else "") if word.isspace() else word.replace("’", "'").replace("<", "‹")
-            for word in self.lower
-        ]
+        plain = self.lower
+        if "’" in self.text or "<" in self.text:
+            plain = [word.replace("’", "'").replace("<", "‹") for word in plain]
+        plain = plain.copy()
+        for index in self.blanks:
+            plain[index] = "\n" if "\n" in self.words[index] else ""
+        return plain

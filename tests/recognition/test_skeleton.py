@@ -13,6 +13,7 @@ from spacy.language import Language
 
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import Kind, Mention
+from geomap.recognition import state
 from geomap.recognition.skeleton import Skeleton, symbol
 
 
@@ -26,7 +27,8 @@ def nlp() -> Language:
 
 
 def skeleton(nlp: Language, gazetteer: Gazetteer, text: str) -> Skeleton:
-    return Skeleton(nlp(text), gazetteer)
+    doc = nlp(text)
+    return Skeleton(state.tokens(doc), state.get(doc), gazetteer)
 
 
 @pytest.mark.parametrize(
