@@ -19,6 +19,7 @@ EARTH_RADIUS_M = 6_371_008.8
 """Mean Earth radius R1 of the IUGG, in metres."""
 
 Arc: TypeAlias = list[tuple[float, float]]
+Vector: TypeAlias = tuple[float, float, float]
 Topology: TypeAlias = Mapping[str, Any]
 
 
@@ -39,6 +40,17 @@ def great_circle_m(a: LonLat, b: LonLat) -> float:
     half_lat, half_lon = (lat_b - lat_a) / 2, math.radians(b.lon - a.lon) / 2
     h = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
     return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(h)))
+
+
+def unit_vector(point: LonLat) -> Vector:
+    """Return the point of the unit sphere: the distance of two such points is a chord, without a sine a pair."""
+    lon, lat = math.radians(point.lon), math.radians(point.lat)
+    return (math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat))
+
+
+def chord_m(chord: float) -> float:
+    """Return the great-circle distance in metres of two points whose unit vectors are so far apart."""
+    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, chord / 2))
 
 
 def length_km(line: BaseGeometry) -> float:

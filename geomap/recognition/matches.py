@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from geomap.gazetteer.store import HOME, Gazetteer
@@ -22,7 +23,7 @@ JOINERS: Final = frozenset("-‐‑–'’ʼ`")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The folded words from a token on, up to what no name spans, and the token end of each."""
+    """The folded words from a token on, and the token end of each; a match's go as far as names begin so."""
 
     folded: tuple[str, ...]
     ends: tuple[int, ...]
@@ -55,29 +56,43 @@ def readings(found: Tokens, start: int) -> Iterator[Reading]:
         found: The text.
         start: The first token.
     """
-    words, lower = found.words, found.lower
     folded: list[str] = []
     ends: list[int] = []
-    limit = min(len(words), start + 3 * LONGEST_NAME)
-    for index in range(start, limit):
-        word = words[index]
-        if folded and lower[index] in POSSESSIVES:
-            yield Reading(tuple(folded), tuple(ends))
-            if not (index + 1 < limit and words[index + 1].istitle()):
-                return
+    index: int | None = start
+    while index is not None:
+        for _ in _fold_on(found, index, folded, ends):
+            pass
+        yield Reading(tuple(folded), tuple(ends))
+        index = _with_possessive(found, ends[-1]) if folded else None
+        if index is not None:
             folded[-1] += "s"
-            ends[-1] = index + 1
-            continue
+            ends[-1] = index
+
+
+def _fold_on(found: Tokens, start: int, folded: list[str], ends: list[int]) -> Iterator[str]:
+    """Yield the folded words from a token on, up to a possessive or what no name spans; each is put on the lists first."""
+    words, lower = found.words, found.lower
+    for index in range(start, len(words)):
+        word = words[index]
+        if (folded and lower[index] in POSSESSIVES) or len(folded) == LONGEST_NAME:
+            return
         if (word.isspace() and "\n" not in word) or word in JOINERS:
             continue
         parts = fold(word).split()
         if not parts or not word[0].isalnum() or len(folded) + len(parts) > LONGEST_NAME:
-            break
+            return
         if word[-1] in JOINERS:
-            break  # "Tri-" of "Tri-City"
+            return  # "Tri-" of "Tri-City"
         folded.extend(parts)
         ends.extend([index + 1] * len(parts))
-    yield Reading(tuple(folded), tuple(ends))
+        yield from parts
+
+
+def _with_possessive(found: Tokens, end: int) -> int | None:
+    """The end of a word with the possessive behind it, where a capital follows, so that both may be part of a name."""
+    if end + 1 < len(found) and found.lower[end] in POSSESSIVES and found.words[end + 1].istitle():
+        return end + 1
+    return None
 
 
 def may_start(word: str) -> bool:
@@ -92,7 +107,9 @@ class Matches:
 
     def __init__(self, found: Tokens, gazetteer: Gazetteer) -> None:
         self.tokens = found
-        self.starts = [index for index, word in enumerate(found.words) if may_start(word)]
+        self.starts = [
+            index for index, word in enumerate(found.words) if not word[0].islower() and may_start(word)
+        ]
         """The tokens that a name may start with."""
         self._gazetteer = gazetteer
         self._at: dict[int, list[Match]] = {}
@@ -101,17 +118,29 @@ class Matches:
         """What may be read from a token on, in the order of its readings, the longest name first."""
         known = self._at.get(start)
         if known is None:
-            known = self._at[start] = [self._match(start, reading) for reading in readings(self.tokens, start)]
+            known = self._at[start] = list(self._matches(start))
         return known
 
-    def _match(self, start: int, reading: Reading) -> Match:
+    def _matches(self, start: int) -> Iterator[Match]:
+        folded: list[str] = []
+        ends: list[int] = []
+        # The words are folded one by one, as long as some name begins so: most beginnings end soon.
+        lengths = self._gazetteer.match_lengths(_fold_on(self.tokens, start, folded, ends))
+        yield self._match(start, folded, ends, lengths)
+        while folded and (end := _with_possessive(self.tokens, ends[-1])):
+            folded[-1] += "s"
+            ends[-1] = end
+            lengths = self._gazetteer.match_lengths(chain((*folded,), _fold_on(self.tokens, end, folded, ends)))
+            yield self._match(start, folded, ends, lengths)
+
+    def _match(self, start: int, folded: list[str], ends: list[int], lengths: list[int]) -> Match:
         names = []
-        for length in reversed(self._gazetteer.match_lengths(reading.folded)):
-            end = reading.ends[length - 1]
+        for length in reversed(lengths):
+            end = ends[length - 1]
             candidates = self._gazetteer.candidates(self.tokens.slice(start, end), None, False)
             if candidates:
                 names.append(Name(length, end, candidates))
-        return Match(reading, tuple(names))
+        return Match(Reading(tuple(folded), tuple(ends)), tuple(names))
 
 
 # --- the class of a name, as the tagger sees it ---------------------------------------------------------------

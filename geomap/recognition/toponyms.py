@@ -14,7 +14,7 @@ from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.model import Candidate, Kind, Mention, Place
 from geomap.names import GENERIC_WORDS, fold
 from geomap.recognition import context, lexicon, state, words
-from geomap.recognition.matches import JOINERS, Matches, may_start
+from geomap.recognition.matches import JOINERS, Matches, may_start, readings
 from geomap.recognition.tokens import Tokens
 
 _LONGEST_UNKNOWN: Final = 6
@@ -38,9 +38,12 @@ class ToponymMatcher:
         self.gazetteer = gazetteer
         self._lexicon = lexicon.load()
         self._abbreviations = gazetteer.abbreviations()
-        self._abbreviation_initials = {form[0] for form in self._abbreviations}
+        self._abbreviation_starts = {form[:end] for form in self._abbreviations for end in range(1, len(form) + 1)}
         self._demonyms = {fold(form): place for form, place in gazetteer.demonyms().items()}
         self._demonym_words = max((len(form.split()) for form in self._demonyms), default=1)
+        several = [form for form in (*self._demonyms, *words.ORGANISATIONS) if " " in form]
+        self._first_words = {form.split()[0] for form in several}
+        """First words of demonyms and organisations of several words, which go on where no place's name does."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a doc."""
@@ -98,8 +101,11 @@ class ToponymMatcher:
         for end in self._abbreviated(tokens, start):
             yield end, _mention(around, start, end, "place")
         demonym: tuple[int, Place] | None = None
-        for match in found.at(start):
+        for number, match in enumerate(found.at(start)):
             folded, ends = match.reading.folded, match.reading.ends
+            if folded and folded[0] in self._first_words:
+                whole = list(readings(tokens, start))
+                folded, ends = whole[min(number, len(whole) - 1)].folded, whole[min(number, len(whole) - 1)].ends
             if length := self._organisation(folded):
                 yield ends[length - 1], _mention(around, start, ends[length - 1], "organisation-embedded")
             demonym = demonym or self._demonym(folded)
@@ -117,7 +123,8 @@ class ToponymMatcher:
                 countries = (place.country,) if place.country else place.countries
                 end = ends[length - 1]
                 yield end, _mention(around, start, end, "demonym", name=place.name, countries=countries)
-        yield from self._by_class_word(around, start)
+        if not _UNKNOWN_BEFORE.isdisjoint(tokens.lower[start + 1 : start + 1 + _LONGEST_UNKNOWN]):
+            yield from self._by_class_word(around, start)
         if around.about_home:
             yield from self._by_transliteration(around, start)
 
@@ -199,7 +206,7 @@ class ToponymMatcher:
 
     def _abbreviated(self, tokens: Tokens, start: int) -> Iterator[int]:
         """The ends of abbreviations as written; of a province that is a word only behind a comma ("Portland, Ore.")."""
-        if tokens.words[start][0] not in self._abbreviation_initials:
+        if tokens.words[start] not in self._abbreviation_starts:
             return
         for end in range(min(start + _LONGEST_ABBREVIATION, len(tokens)), start, -1):
             place = self._abbreviations.get(tokens.slice(start, end))

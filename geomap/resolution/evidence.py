@@ -7,13 +7,13 @@ checked on the development corpora named in ``docs/accuracy.md``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self, TypeAlias
 
 from geomap.gazetteer.own import is_own
 from geomap.gazetteer.store import HOME, Gazetteer
-from geomap.geometry import LonLat, great_circle_m
+from geomap.geometry import LonLat, Vector, chord_m, great_circle_m, unit_vector
 from geomap.model import Candidate, Home, Mention, Place
 from geomap.names import fold
 from geomap.resolution.focus import Focus, flatten
@@ -30,7 +30,8 @@ CONTAINER: Final = 6.0
 CONTENT: Final = 3.0
 """A country or first-level unit that has a place of the name that the text puts inside it: Savannah tells which Georgia."""
 _MOST_NAMESAKES: Final = 5
-_MOST_UNIQUE: Final = 50
+MOST_ANCHORS: Final = 50
+"""How many places that an article names without doubt are looked at."""
 CONTAINER_RADIUS_KM: Final = 150.0
 FEATURE_WANTED: Final = 4.0
 """A candidate of the class that the text asks for ("Kunduz province", "the city of Kunduz")."""
@@ -54,8 +55,8 @@ WEAK: Final = 4.6
 """Below this total a far-away namesake is not believed where an article is about other countries."""
 
 
-_LEAST_DEGREE_M: Final = 111_190.0
-"""A little less than a degree of latitude on the sphere, in metres."""
+Reasons: TypeAlias = tuple[tuple[str, float], ...]
+"""What speaks for a place, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Choice:
 
 @dataclass(slots=True)
 class Context:
-    """What is known while one article is resolved.
+    """What is known while one article is resolved; made by :meth:`of`.
 
     Attributes:
         mentions: The article's outermost mentions.
@@ -88,6 +89,10 @@ class Context:
     anchors: list[LonLat] = field(default_factory=list)
     is_final: bool = False
     distances: dict[str, float] = field(default_factory=dict)
+    """Kilometres to the nearest anchor, by place."""
+    vectors: list[Vector] = field(default_factory=list)
+    shares_of_home: dict[str, float] = field(default_factory=dict)
+    """How near each place is to the source's home."""
     senses: dict[tuple[str, str | None], Choice] = field(default_factory=dict)
     features: dict[str, str] = field(default_factory=dict)
     """Folded names that the article gives one class word only ("Kunduz province"): it holds for the bare name too."""
@@ -96,33 +101,54 @@ class Context:
     contents: dict[str, set[str]] = field(default_factory=dict)
     """Folded names of containers → the names that the article puts inside them ("Savannah, Georgia")."""
 
-    def __post_init__(self) -> None:
-        for mention in flatten(self.mentions):
-            if mention.within:
-                self.contents.setdefault(fold(mention.within[0]), set()).add(mention.name)
-        for mention in self.mentions:
-            self.sentences.setdefault(mention.sentence, []).append(mention)
+    @classmethod
+    def of(
+        cls, mentions: Sequence[Mention], focus: Focus, gazetteer: Gazetteer, home: Home | None = None
+    ) -> Self:
+        """Look over an article."""
+        context = cls(mentions=tuple(mentions), focus=focus, gazetteer=gazetteer, home=home)
         asked: dict[str, set[str]] = {}
-        for mention in flatten(self.mentions):
+        for mention in flatten(mentions):
+            if mention.within:
+                context.contents.setdefault(fold(mention.within[0]), set()).add(mention.name)
             if mention.feature:
                 asked.setdefault(fold(mention.name), set()).add(mention.feature)
-        self.features = {name: next(iter(found)) for name, found in asked.items() if len(found) == 1}
-        for mention in self.mentions:
-            candidates = self.gazetteer.candidates(mention.name, None, False) if mention.kind == "place" else ()
+        context.features.update((name, *found) for name, found in asked.items() if len(found) == 1)
+        alone = []
+        for mention in mentions:
+            context.sentences.setdefault(mention.sentence, []).append(mention)
+            candidates = gazetteer.candidates(mention.name, None, False) if mention.kind == "place" else ()
             if len(candidates) == 1 and candidates[0].place.feature_code not in ("PCLI", "RGN"):
-                self.anchors.append(LonLat(candidates[0].place.lon, candidates[0].place.lat))
-        self.anchors = list(dict.fromkeys(self.anchors))[:_MOST_UNIQUE]
+                alone.append(LonLat(candidates[0].place.lon, candidates[0].place.lat))
+        context.anchor(alone)
+        return context
+
+    def anchor(self, points: Iterable[LonLat]) -> None:
+        """Take points for places that the article names without doubt."""
+        self.anchors = list(dict.fromkeys(points))[:MOST_ANCHORS]
+        self.vectors = [unit_vector(point) for point in self.anchors]
+        self.distances = {}
 
     def nearest_km(self, place: Place) -> float:
         """How far the nearest anchor is from a place; no place is near itself."""
         known = self.distances.get(place.id)
         if known is None:
-            here, metres = LonLat(place.lon, place.lat), math.inf
-            for anchor in self.anchors:
-                # What lies farther north or south than the nearest so far need not be measured.
-                if anchor != here and abs(anchor.lat - here.lat) * _LEAST_DEGREE_M < metres:
-                    metres = min(metres, great_circle_m(here, anchor))
-            known = self.distances[place.id] = metres / 1000
+            here = LonLat(place.lon, place.lat)
+            x, y, z = unit_vector(here)
+            least = math.inf
+            for anchor, (u, v, w) in zip(self.anchors, self.vectors, strict=True):
+                chord = (x - u) * (x - u) + (y - v) * (y - v) + (z - w) * (z - w)
+                if chord < least and anchor != here:
+                    least = chord
+            known = self.distances[place.id] = chord_m(math.sqrt(least)) / 1000 if self.anchors else math.inf
+        return known
+
+    def nearness(self, place: Place) -> float:
+        """How near a place is to the source's home, from 0 to 1."""
+        known = self.shares_of_home.get(place.id)
+        if known is None:
+            share = nearness(self.home, place.lon, place.lat) if self.home else 0.0
+            known = self.shares_of_home[place.id] = share
         return known
 
     def has_seat(self, name: str, unit: Place) -> bool:
@@ -141,38 +167,46 @@ def _is_seat(place: Place) -> bool:
     return place.country in HOME or place.population >= (LARGEST_SEAT if place.country == "US" else LARGE_SEAT)
 
 
-def reasons(candidate: Candidate, mention: Mention, context: Context) -> Iterator[tuple[str, float]]:
-    """What speaks for a candidate, by name."""
-    place, name = candidate.place, fold(mention.name)
-    yield "importance", candidate.score
-    if place.country:
-        countries = context.focus.countries(name)
-        yield "country in focus", COUNTRY_CONTEXT * countries.get(place.country, 0.0)
-        if place.country in HOME and sum(countries.get(code, 0.0) for code in HOME) >= REGIONAL_SHARE:
-            yield "region in focus", REGIONAL_CONTEXT
-        if place.admin1:
-            unit = f"{place.country}.{place.admin1}"
-            yield "province in focus", PROVINCE_CONTEXT * context.focus.provinces(name).get(unit, 0.0)
-    is_local = place.feature_code not in ("PCLI", "RGN")
-    if context.home and is_local:
-        yield "near the source", AT_SOURCE * nearness(context.home, place.lon, place.lat)
-        if (place.country, place.admin1) == (context.home.country, context.home.admin1):
-            yield "in the source's province", SOURCE_UNIT
-        elif place.country == context.home.country:
-            yield "in the source's country", SOURCE_COUNTRY
-    if any(_lies_within(place, outer, context.gazetteer) for outer in mention.within):
-        yield "within what the text names", CONTAINER
-    if any(_holds(place, inner, context.gazetteer) for inner in context.contents.get(name, ())):
-        yield "holds what the text puts in it", CONTENT
-    if context.anchors and is_local:
-        yield "near other places", NEARBY * math.exp(-context.nearest_km(place) / NEARBY_SCALE_KM)
+def reasons(candidates: Sequence[Candidate], mention: Mention, context: Context) -> list[Reasons]:
+    """Return for each candidate of a mention's name what speaks for it, by name."""
+    name = fold(mention.name)
+    countries, provinces = context.focus.countries(name), context.focus.provinces(name)
+    is_regional = sum(countries.get(code, 0.0) for code in HOME) >= REGIONAL_SHARE
+    inners = context.contents.get(name, ())
     wanted = mention.feature or context.features.get(name)
-    if is_own(place) and (not wanted or has_feature(place, wanted)):
-        yield "own place", OWN_PLACE
-    if wanted and has_feature(place, wanted):
-        yield "of the class asked for", FEATURE_WANTED
-    elif place.feature_code in _UNITS and not wanted and context.has_seat(name, place):
-        yield "unit with a town of its name", NAMESAKE_UNIT
+    found = []
+    for candidate in candidates:
+        place = candidate.place
+        country, code = place.country, place.feature_code
+        why = [("importance", candidate.score)]
+        if country:
+            if country in countries:
+                why.append(("country in focus", COUNTRY_CONTEXT * countries[country]))
+            if is_regional and country in HOME:
+                why.append(("region in focus", REGIONAL_CONTEXT))
+            if provinces and place.admin1 and (share := provinces.get(f"{country}.{place.admin1}")):
+                why.append(("province in focus", PROVINCE_CONTEXT * share))
+        is_local = code not in ("PCLI", "RGN")
+        if context.home and is_local:
+            why.append(("near the source", AT_SOURCE * context.nearness(place)))
+            if (country, place.admin1) == (context.home.country, context.home.admin1):
+                why.append(("in the source's province", SOURCE_UNIT))
+            elif country == context.home.country:
+                why.append(("in the source's country", SOURCE_COUNTRY))
+        if mention.within and any(_lies_within(place, outer, context.gazetteer) for outer in mention.within):
+            why.append(("within what the text names", CONTAINER))
+        if inners and any(_holds(place, inner, context.gazetteer) for inner in inners):
+            why.append(("holds what the text puts in it", CONTENT))
+        if context.anchors and is_local:
+            why.append(("near other places", NEARBY * math.exp(-context.nearest_km(place) / NEARBY_SCALE_KM)))
+        if is_own(place) and (not wanted or has_feature(place, wanted)):
+            why.append(("own place", OWN_PLACE))
+        if wanted and has_feature(place, wanted):
+            why.append(("of the class asked for", FEATURE_WANTED))
+        elif code in _UNITS and not wanted and context.has_seat(name, place):
+            why.append(("unit with a town of its name", NAMESAKE_UNIT))
+        found.append(tuple(why))
+    return found
 
 
 _CLASSES: Final = {

@@ -14,13 +14,11 @@ from geomap.geometry import LonLat
 from geomap.model import Article, Home, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
 from geomap.names import fold
 from geomap.resolution.borders import border_pair
-from geomap.resolution.evidence import FEATURE_WANTED, Choice, Context, has_feature, is_unlikely, reasons
+from geomap.resolution.evidence import FEATURE_WANTED, MOST_ANCHORS, Choice, Context, Reasons, has_feature, is_unlikely, reasons
 from geomap.resolution.focus import find_focus, refine
 
 SURE: Final = 0.9
 """Score of the first pass from which a place helps to find those near it."""
-MOST_ANCHORS: Final = 50
-"""How many such places are looked at, the most mentioned first."""
 EVEN, CERTAIN, MARGIN_SCALE = 0.65, 0.98, 0.9
 """Share of right choices between two places that the evidence cannot tell apart, share where it leaves no doubt, and
 how quickly one becomes the other with the margin; fitted to the development corpora (docs/accuracy.md)."""
@@ -57,7 +55,7 @@ class Weighed:
 
     place: Place
     total: float
-    reasons: tuple[tuple[str, float], ...]
+    reasons: Reasons
 
 
 def explain(mentions: Sequence[Mention], gazetteer: Gazetteer, home: Home | None = None) -> list[tuple[Weighed, ...]]:
@@ -68,17 +66,14 @@ def explain(mentions: Sequence[Mention], gazetteer: Gazetteer, home: Home | None
 
 def _settled(mentions: Sequence[Mention], gazetteer: Gazetteer, home: Home | None) -> Context:
     """What is known of an article once a first pass has told where it plays; the second pass resolves by that."""
-    context = Context(mentions=tuple(mentions), focus=find_focus(mentions, gazetteer), gazetteer=gazetteer, home=home)
+    context = Context.of(mentions, find_focus(mentions, gazetteer), gazetteer, home)
     first = [_resolve(mention, context) for mention in mentions]
     sure = [
         one.place for one in first if one.place and one.score >= SURE and one.precision in ("town", "district", "point")
     ]
-    anchors = [
-        LonLat(*point) for point, _ in Counter((place.lon, place.lat) for place in sure).most_common(MOST_ANCHORS)
-    ]
-    return Context(
-        mentions=tuple(mentions), focus=refine(first), gazetteer=gazetteer, home=home, anchors=anchors, is_final=True
-    )
+    points = Counter((place.lon, place.lat) for place in sure).most_common(MOST_ANCHORS)
+    context.anchor([*(LonLat(*point) for point, _ in points), *context.anchors])
+    return replace(context, focus=refine(first), senses={}, is_final=True)
 
 
 def _resolve(mention: Mention, context: Context) -> Resolution:
@@ -182,11 +177,13 @@ def _named(mention: Mention, context: Context) -> Choice:
 
 def _weigh(mention: Mention, context: Context) -> tuple[Weighed, ...]:
     """The places that a mention's name may mean, likeliest first."""
-    weighed = []
-    for candidate in context.gazetteer.candidates(mention.name):
-        found = tuple(reasons(candidate, mention, context))
-        weighed.append(Weighed(candidate.place, sum(weight for _, weight in found), found))
-    return tuple(sorted(weighed, key=lambda one: (-one.total, one.place.id)))
+    candidates = context.gazetteer.candidates(mention.name)
+    weighed = [
+        Weighed(candidate.place, sum([weight for _, weight in why]), why)
+        for candidate, why in zip(candidates, reasons(candidates, mention, context), strict=True)
+    ]
+    weighed.sort(key=lambda one: (-one.total, one.place.id))
+    return tuple(weighed)
 
 
 def confidence(margin: float) -> float:
