@@ -313,7 +313,7 @@ def _compose(
             items = [skeleton.item(first), *items]
     start, end = items[0].start, items[-1].end
     inner = tuple(item.mention for item in items if item.mention)
-    sentence = inner[0].sentence if inner else state.Sentences(doc).around(start)
+    sentence = inner[0].sentence if inner else state.sentences(doc).around(start)
     phrase = skeleton.text[start:end]
     return Mention(
         start=start, end=end, phrase=phrase, kind=kind, name=name or phrase, sentence=sentence,

@@ -93,6 +93,8 @@ _SHORT: Final = 3
 _ORDINARY: Final = 3  # lower-case uses in the lexicon from which a word is no name by itself
 _FIRST_NOT_LATIN: Final = "\u0370"  # the tagger has read Latin letters only
 _NO_USES: Final = Uses()
+_BETWEEN_NAMES: Final = frozenset({",", "and", "&", "or"})
+_BEFORE_NAMES: Final = TITLES | MAY_PRECEDE
 
 
 Reasons = tuple[tuple[str, float], ...]
@@ -114,25 +116,20 @@ def people(found: Tokens, lexicon: Mapping[str, Uses]) -> frozenset[str]:
     A run of two to four capitalised words counts when a title stands before it, a verb of speech
     after it, or its first word is mostly a person's in the lexicon.
     """
-    words, lower = found.words, found.lower
+    lower = found.lower
     named: set[str] = set()
-    index = 0
-    while index < len(words):
-        end = index
-        while end < len(words) and words[end].istitle() and words[end].isalpha():
-            end += 1
-        start = index
-        while start < end and (lower[start] in TITLES or lower[start] in MAY_PRECEDE):
+    for first, end in found.capitalised_runs:
+        start = first
+        while start < end and lower[start] in _BEFORE_NAMES:
             start += 1
-        if start < end:
+        if start < end <= start + _LONGEST_PERSON:
             uses = lexicon.get(lower[start], _NO_USES)
             titled = start > 0 and lower[start - 1].rstrip(".") in TITLES
             several = end - start > 1
             first_name = several and uses.person > 2 * (uses.location + uses.other)
-            spoke = several and end < len(words) and lower[end] in SPEECH
-            if end - start <= _LONGEST_PERSON and (titled or first_name or spoke):
+            spoke = several and end < len(lower) and lower[end] in SPEECH
+            if titled or first_name or spoke:
                 named.update(lower[start:end])
-        index = max(end, index + 1)
     return frozenset(named)
 
 
@@ -176,22 +173,21 @@ class Surroundings:
         found = state.tokens(doc)
         shared = state.scratch(doc)
         return cls(
-            found, lexicon, people(found, lexicon), state.Sentences(doc), container,
+            found, lexicon, people(found, lexicon), state.sentences(doc), container,
             opinion=shared.places, trace=shared.reasons,
         )  # fmt: skip
 
 
 def evidence(around: Surroundings, start: int, end: int, best: Candidate, others: Sequence[Candidate] = ()) -> float:
     """Sum the evidence that tokens ``[start, end)`` mean a place: the :func:`reasons`' sum, to be held against :data:`THRESHOLD`."""
-    found = tuple(reasons(around, start, end, best, others))
-    around.trace[around.tokens.starts[start]] = found
-    return sum(weight for _, weight in found)
+    found = around.trace[around.tokens.starts[start]] = tuple(reasons(around, start, end, best, others))
+    return sum([weight for _, weight in found])
 
 
 def reasons(
     around: Surroundings, start: int, end: int, best: Candidate, others: Sequence[Candidate] = ()
-) -> Iterator[tuple[str, float]]:
-    """Yield what speaks for and against tokens ``[start, end)`` meaning a place.
+) -> list[tuple[str, float]]:
+    """Return what speaks for and against tokens ``[start, end)`` meaning a place.
 
     Args:
         around: The text.
@@ -200,44 +196,47 @@ def reasons(
         best: The gazetteer's best candidate for the name.
         others: All that the gazetteer has for it.
     """
-    found, lexicon = around.tokens, around.lexicon
+    found, code = around.tokens, best.place.feature_code
     before, after = found.neighbour(start, -1), found.neighbour(end - 1, 1)
     phrase = found.slice(start, end)
     title_case = found.title_case[start]
-    yield "importance", best.score
+    why = [("importance", best.score)]
     if around.opinion is not None and phrase[0] < _FIRST_NOT_LATIN:
-        yield "tagger", _opinion(around, start, end, after)
+        why.append(("tagger", _opinion(around, start, end, after)))
     if around.about_home and best.place.country in HOME:
-        yield "at home", AT_HOME
-    letters = [
-        word
-        for word, lower in zip(found.words[start:end], found.lower[start:end], strict=True)
-        if (word.isalpha() or len(word) > 1) and lower != "the"
-    ]
-    if len(letters) > 1:
-        yield "several words", SEVERAL_WORDS
+        why.append(("at home", AT_HOME))
+    if end - start > 1 and len(letters := _letters(found, start, end)) > 1:
+        why.append(("several words", SEVERAL_WORDS))
     else:
-        word = fold(letters[0] if letters else phrase)
+        word = fold(letters[0] if end - start > 1 and letters else phrase)
         if best.place.kind != "metonym":  # the corpora tag the Kremlin as an organisation
-            yield "English use", lexical_evidence(lexicon.get(word))
+            why.append(("English use", lexical_evidence(around.lexicon.get(word))))
         if word in around.persons:  # "in Zhob", said by one Zhob Khan
-            yield "a person's name", KNOWN_PERSON * (IN_PLACE if has_locative(found, start) else 1.0)
+            why.append(("a person's name", KNOWN_PERSON * (IN_PLACE if has_locative(found, start) else 1.0)))
         if len(word) <= _SHORT:
-            yield "short", SHORT_NAME
+            why.append(("short", SHORT_NAME))
         if phrase.isupper() and not title_case:
-            yield "capitals", ALL_CAPS_WORD
+            why.append(("capitals", ALL_CAPS_WORD))
     if is_listed(around, start) or heads_list(around, end):
-        yield "in a list", LISTED
+        why.append(("in a list", LISTED))
     if shares_class_word(found, end):
-        yield "class word after the list", CLASS_WORD
+        why.append(("class word after the list", CLASS_WORD))
     # In a headline every neighbour has a capital; in one of capitals only, capitals say nothing.
     damping = 0.0 if title_case and phrase.isupper() else IN_TITLE_CASE if title_case else 1.0
     if before is not None:
-        yield from _before(around, before, start, damping)
-        if found.lower[before] in SPEECH and best.place.feature_code not in ("PCLI", "PPLC"):
-            yield "a verb of speech before", SPOKE
+        if reason := _before(around, before, start, damping):
+            why.append(reason)
+        if found.lower[before] in SPEECH and code not in ("PCLI", "PPLC"):
+            why.append(("a verb of speech before", SPOKE))
     if after is not None:
-        yield from _after(around, after, phrase, damping, others or (best,))
+        why += _after(around, after, phrase, damping, others or (best,))
+    return why
+
+
+def _letters(found: Tokens, start: int, end: int) -> list[str]:
+    """The words among some tokens, without an article."""
+    pairs = zip(found.words[start:end], found.lower[start:end], strict=True)
+    return [word for word, lower in pairs if (word.isalpha() or len(word) > 1) and lower != "the"]
 
 
 def _opinion(around: Surroundings, start: int, end: int, after: int | None) -> float:
@@ -258,22 +257,23 @@ def _lies_in(inner: Place, outer: Place) -> bool:
     return outer.feature_code == "PCLI" or inner.admin1 == outer.admin1
 
 
-def _before(around: Surroundings, before: int, start: int, damping: float) -> Iterator[tuple[str, float]]:
+def _before(around: Surroundings, before: int, start: int, damping: float) -> tuple[str, float] | None:
     """What the token before a name says."""
     found, taken = around.tokens, around.taken
     word = found.lower[before].rstrip(".")
     if word in LOCATIVE:
-        yield "preposition", LOCATIVE_BEFORE
-    elif word == "of" and _class_before(found, before):
-        yield "class word before", CLASS_WORD
-    elif word in TITLES and found.words[before][0].isupper():
-        yield "title before", TITLE_BEFORE * damping
-    elif _is_capital(found, before, taken) and word not in MAY_PRECEDE and not _starts_sentence(around, before):
-        yield "capital before", CAPITAL_BEFORE * damping
-    elif word == "-" and 0 < before == start - 1 and found.words[before - 1] in PARTIES:  # "D-Charleston"
-        yield "party before", PARTY_BEFORE
-    elif word == "-" and 0 < before == start - 1 and _is_capital(found, before - 1, taken):  # "Tri-City"
-        yield "capital before", 0.0 if found.lower[before - 1] in MAY_PRECEDE else CAPITAL_BEFORE
+        return "preposition", LOCATIVE_BEFORE
+    if word == "of" and _class_before(found, before):
+        return "class word before", CLASS_WORD
+    if word in TITLES and found.words[before][0].isupper():
+        return "title before", TITLE_BEFORE * damping
+    if _is_capital(found, before, taken) and word not in MAY_PRECEDE and not _starts_sentence(around, before):
+        return "capital before", CAPITAL_BEFORE * damping
+    if word == "-" and 0 < before == start - 1 and found.words[before - 1] in PARTIES:  # "D-Charleston"
+        return "party before", PARTY_BEFORE
+    if word == "-" and 0 < before == start - 1 and _is_capital(found, before - 1, taken):  # "Tri-City"
+        return "capital before", 0.0 if found.lower[before - 1] in MAY_PRECEDE else CAPITAL_BEFORE
+    return None
 
 
 def _after(
@@ -305,14 +305,10 @@ def _after(
             yield "lies in that container", CONTAINED
 
 
-def _is_separator(word: str) -> bool:
-    return word in (",", "and", "&", "or")
-
-
 def is_listed(around: Surroundings, start: int) -> bool:
     """Whether a token stands in a list right behind an accepted name, a class word between them allowed."""
     lower, index = around.tokens.lower, start - 1
-    while index >= 0 and _is_separator(lower[index]):
+    while index >= 0 and lower[index] in _BETWEEN_NAMES:
         index -= 1
     if index == start - 1 or index < 0:
         return False
@@ -324,19 +320,21 @@ def is_listed(around: Surroundings, start: int) -> bool:
 def heads_list(around: Surroundings, end: int) -> bool:
     """Whether a list of names that an earlier look accepted runs on behind a token ("Chal, Bangi and Rostaq")."""
     lower, index = around.tokens.lower, end
-    while index < len(lower) and _is_separator(lower[index]):
+    while index < len(lower) and lower[index] in _BETWEEN_NAMES:
         index += 1
     return index > end and index in around.known
 
 
 def shares_class_word(found: Tokens, end: int) -> bool:
     """Whether a list that starts before a token ends in a plural class word ("Harper and Kingman counties")."""
+    if end >= len(found) or found.lower[end] not in _BETWEEN_NAMES:
+        return False
     index = end
     while index < min(len(found), end + _LONGEST_LIST) and (
-        _is_separator(found.lower[index]) or found.is_capital(index)
+        found.lower[index] in _BETWEEN_NAMES or found.is_capital(index)
     ):
         index += 1
-    return end < index < len(found) and _is_separator(found.lower[end]) and found.lower[index] in PLURALS
+    return index < len(found) and found.lower[index] in PLURALS
 
 
 def has_locative(found: Tokens, start: int) -> bool:

@@ -6,9 +6,8 @@ Found once a text: the tagger takes the classes of names from it as a feature, t
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.model import Candidate
@@ -21,16 +20,7 @@ POSSESSIVES: Final = frozenset({"'s", "’s"})
 JOINERS: Final = frozenset("-‐‑–'’ʼ`")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The folded words from a token on, and the token end of each; a match's go as far as names begin so."""
-
-    folded: tuple[str, ...]
-    ends: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A gazetteer name: its length in words, the token that it ends before, and what it may mean, best first."""
 
     length: int
@@ -38,15 +28,18 @@ class Name:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A reading of the words from a token on, and the names among them, longest first."""
+class Match(NamedTuple):
+    """A reading of the words from a token on: folded as far as some name begins so, the token end of each, and the names.
 
-    reading: Reading
-    names: tuple[Name, ...]
+    The longest name comes first.
+    """
+
+    folded: list[str]
+    ends: list[int]
+    names: list[Name]
 
 
-def readings(found: Tokens, start: int) -> Iterator[Reading]:
+def readings(found: Tokens, start: int) -> Iterator[tuple[list[str], list[int]]]:
     """Yield the words of a name that may start at a token.
 
     A possessive ends the words; where a capital follows it, they are given once more with the
@@ -55,6 +48,9 @@ def readings(found: Tokens, start: int) -> Iterator[Reading]:
     Args:
         found: The text.
         start: The first token.
+
+    Yields:
+        The folded words up to what no name spans, and the token end of each.
     """
     folded: list[str] = []
     ends: list[int] = []
@@ -62,7 +58,7 @@ def readings(found: Tokens, start: int) -> Iterator[Reading]:
     while index is not None:
         for _ in _fold_on(found, index, folded, ends):
             pass
-        yield Reading(tuple(folded), tuple(ends))
+        yield folded.copy(), ends.copy()
         index = _with_possessive(found, ends[-1]) if folded else None
         if index is not None:
             folded[-1] += "s"
@@ -107,40 +103,41 @@ class Matches:
 
     def __init__(self, found: Tokens, gazetteer: Gazetteer) -> None:
         self.tokens = found
-        self.starts = [
-            index for index, word in enumerate(found.words) if not word[0].islower() and may_start(word)
+        self.starts = [  # most words are in lower case: they cost one look each
+            index
+            for index, word in enumerate(found.words)
+            if (initial := word[0]).isupper() or (not initial.islower() and may_start(word))
         ]
         """The tokens that a name may start with."""
         self._gazetteer = gazetteer
         self._at: dict[int, list[Match]] = {}
 
     def at(self, start: int) -> list[Match]:
-        """What may be read from a token on, in the order of its readings, the longest name first."""
+        """What may be read from a token on, in the order of its readings."""
         known = self._at.get(start)
         if known is None:
-            known = self._at[start] = list(self._matches(start))
+            known = self._at[start] = self._matches(start)
         return known
 
-    def _matches(self, start: int) -> Iterator[Match]:
+    def _matches(self, start: int) -> list[Match]:
         folded: list[str] = []
         ends: list[int] = []
         # The words are folded one by one, as long as some name begins so: most beginnings end soon.
         lengths = self._gazetteer.match_lengths(_fold_on(self.tokens, start, folded, ends))
-        yield self._match(start, folded, ends, lengths)
+        matches = [Match(folded, ends, self._names(start, ends, lengths))]
         while folded and (end := _with_possessive(self.tokens, ends[-1])):
-            folded[-1] += "s"
-            ends[-1] = end
+            folded, ends = [*folded[:-1], folded[-1] + "s"], [*ends[:-1], end]
             lengths = self._gazetteer.match_lengths(chain((*folded,), _fold_on(self.tokens, end, folded, ends)))
-            yield self._match(start, folded, ends, lengths)
+            matches.append(Match(folded, ends, self._names(start, ends, lengths)))
+        return matches
 
-    def _match(self, start: int, folded: list[str], ends: list[int], lengths: list[int]) -> Match:
+    def _names(self, start: int, ends: list[int], lengths: list[int]) -> list[Name]:
         names = []
         for length in reversed(lengths):
             end = ends[length - 1]
-            candidates = self._gazetteer.candidates(self.tokens.slice(start, end), None, False)
-            if candidates:
+            if candidates := self._gazetteer.candidates(self.tokens.slice(start, end), None, False):
                 names.append(Name(length, end, candidates))
-        return Match(Reading(tuple(folded), tuple(ends)), tuple(names))
+        return names
 
 
 # --- the class of a name, as the tagger sees it ---------------------------------------------------------------
@@ -168,7 +165,7 @@ def classes(found: Tokens, matches: Matches, demonyms: Container[str]) -> list[i
                 longest = match.names[0] if match.names else None
                 if longest and (best is None or longest.end >= best.end):
                     best = longest
-                elif match.reading.folded and match.reading.folded[0] in demonyms:
+                elif match.folded and match.folded[0] in demonyms:
                     numbers[index] = _DEMONYM * _CLASSES
             if best:
                 numbers[index : best.end] = _marked(_class(best.candidates[0]), best.end - index)

@@ -31,7 +31,7 @@ class OrganisationNames:
     def __call__(self, doc: Doc) -> Doc:
         """Turn the mentions of a doc that stand in an organisation's name."""
         mentions = list(state.get(doc))
-        found, is_start = state.tokens(doc), state.Sentences(doc).is_start
+        found, is_start = state.tokens(doc), state.sentences(doc).is_start
         ranges = [found.range(mention.start, mention.end) for mention in mentions]
         places = {index for tokens in ranges for index in range(*tokens)}
         result: list[Mention] = []

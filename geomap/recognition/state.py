@@ -51,18 +51,40 @@ def get(doc: Doc) -> tuple[Mention, ...]:
     return tuple(doc.user_data.get(SPANS, ()))
 
 
+class Sentences:
+    """The sentences of a doc, found once: asking spaCy for one at a time looks through the whole text."""
+
+    def __init__(self, doc: Doc) -> None:
+        found = tokens(doc)
+        flags = doc.to_array("SENT_START") == 1
+        self.is_start: list[bool] = flags.tolist()
+        """For each token, whether a sentence starts with it."""
+        self._starts = [found.starts[index] for index in flags.nonzero()[0].tolist()]
+        if len(doc) and not self.is_start[0]:
+            self._starts.insert(0, 0)
+        self._end = len(found.text)
+
+    def around(self, offset: int) -> tuple[int, int]:
+        """Return ``(start, end)`` in code points of the sentence that holds an offset."""
+        index = bisect.bisect_right(self._starts, offset)
+        end = self._starts[index] if index < len(self._starts) else self._end
+        return self._starts[index - 1], end
+
+
 @dataclass(slots=True)
 class Scratch:
     """What the components of one run share about a text; not kept with the doc.
 
     Attributes:
         tokens: The text's tokens.
+        sentences: Its sentences, once they have been asked for.
         matches: Its gazetteer names, once they have been looked up.
         places: For each token the tagger's log-odds that it is part of a place's name.
         reasons: By the offset of a name that counts as meant, what spoke for and against it.
     """
 
     tokens: Tokens
+    sentences: Sentences | None = None
     matches: Matches | None = None
     places: Sequence[float] | None = None
     reasons: dict[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)
@@ -85,6 +107,14 @@ def scratch(doc: Doc) -> Scratch:
 def tokens(doc: Doc) -> Tokens:
     """Return the tokens of a doc as lists, made at the first call."""
     return scratch(doc).tokens
+
+
+def sentences(doc: Doc) -> Sentences:
+    """Return the sentences of a doc, which an earlier component has set."""
+    known = scratch(doc)
+    if known.sentences is None:
+        known.sentences = Sentences(doc)
+    return known.sentences
 
 
 def matches(doc: Doc, gazetteer: Gazetteer) -> Matches:
@@ -120,26 +150,6 @@ def span_of(doc: Doc, start: int, end: int, label: str = "") -> Span:
     if not 0 <= start < end <= len(found.text):
         raise ValueError(f"{start}-{end}: no span of a text of {len(found.text)} code points; offsets are wrong")
     return Span(doc, *found.range(start, end), label=label)
-
-
-class Sentences:
-    """The sentences of a doc, found once: asking spaCy for one at a time looks through the whole text."""
-
-    def __init__(self, doc: Doc) -> None:
-        found = tokens(doc)
-        flags = doc.to_array("SENT_START")
-        self.is_start = [bool(flag == 1) for flag in flags]
-        """For each token, whether a sentence starts with it."""
-        self._starts = [start for start, flag in zip(found.starts, self.is_start, strict=True) if flag]
-        if len(doc) and not self.is_start[0]:
-            self._starts.insert(0, 0)
-        self._end = len(found.text)
-
-    def around(self, offset: int) -> tuple[int, int]:
-        """Return ``(start, end)`` in code points of the sentence that holds an offset."""
-        index = bisect.bisect_right(self._starts, offset)
-        end = self._starts[index] if index < len(self._starts) else self._end
-        return self._starts[index - 1], end
 
 
 def put(doc: Doc, mentions: Iterable[Mention]) -> Doc:

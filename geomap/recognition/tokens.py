@@ -82,6 +82,16 @@ class Tokens:
         return [index for index in self.blanks if "\n" in self.words[index]]
 
     @cached_property
+    def capitalised_runs(self) -> list[tuple[int, int]]:
+        """``[start, end)`` of each run of words in title case."""
+        runs: list[tuple[int, int]] = []
+        for index, word in enumerate(self.words):
+            if word[0].isupper() and word.istitle() and word.isalpha():
+                start = runs.pop()[0] if runs and runs[-1][1] == index else index
+                runs.append((start, index + 1))
+        return runs
+
+    @cached_property
     def title_case(self) -> list[bool]:
         """For each token, whether its line is a headline in capitals or title case."""
         flags = [False] * len(self.words)

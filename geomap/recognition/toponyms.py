@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -41,9 +41,9 @@ class ToponymMatcher:
         self._abbreviation_starts = {form[:end] for form in self._abbreviations for end in range(1, len(form) + 1)}
         self._demonyms = {fold(form): place for form, place in gazetteer.demonyms().items()}
         self._demonym_words = max((len(form.split()) for form in self._demonyms), default=1)
-        several = [form for form in (*self._demonyms, *words.ORGANISATIONS) if " " in form]
-        self._first_words = {form.split()[0] for form in several}
-        """First words of demonyms and organisations of several words, which go on where no place's name does."""
+        self._demonym_starts = {form.split()[0] for form in self._demonyms}
+        self._first_words = _ORGANISATION_STARTS | {form.split()[0] for form in self._demonyms if " " in form}
+        """First words of organisations and demonyms of several words, which go on where no place's name does."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a doc."""
@@ -87,7 +87,7 @@ class ToponymMatcher:
         for index in found.starts:
             if index < done:
                 continue
-            if (match := next(self._at(around, found, index, entities), None)) is not None:
+            if (match := self._at(around, found, index, entities)) is not None:
                 done, mention = match
                 mentions.append(mention)
                 around.taken.update(range(index, done))
@@ -95,21 +95,19 @@ class ToponymMatcher:
 
     def _at(
         self, around: context.Surroundings, found: Matches, start: int, entities: dict[int, str]
-    ) -> Iterator[tuple[int, Mention]]:
-        """The mentions that may start at a token with their ends, the one to prefer first."""
+    ) -> tuple[int, Mention] | None:
+        """The mention that starts at a token, with its end, if one does."""
         tokens = around.tokens
         for end in self._abbreviated(tokens, start):
-            yield end, _mention(around, start, end, "place")
+            return end, _mention(around, start, end, "place")
         demonym: tuple[int, Place] | None = None
-        for number, match in enumerate(found.at(start)):
-            folded, ends = match.reading.folded, match.reading.ends
+        for number, (folded, ends, names) in enumerate(found.at(start)):
             if folded and folded[0] in self._first_words:
-                whole = list(readings(tokens, start))
-                folded, ends = whole[min(number, len(whole) - 1)].folded, whole[min(number, len(whole) - 1)].ends
+                folded, ends = list(readings(tokens, start))[number]  # noqa: PLW2901
             if length := self._organisation(folded):
-                yield ends[length - 1], _mention(around, start, ends[length - 1], "organisation-embedded")
+                return ends[length - 1], _mention(around, start, ends[length - 1], "organisation-embedded")
             demonym = demonym or self._demonym(folded)
-            for name in match.names:
+            for name in names:
                 end = name.end
                 if demonym and name.length <= demonym[0]:
                     break
@@ -117,16 +115,14 @@ class ToponymMatcher:
                     continue
                 if self._is_meant(around, start, end, name.candidates, entities):
                     end = self._without_class_word(tokens, start, end, name.candidates)
-                    yield end, _mention(around, start, end, name.candidates[0].place.kind)
+                    return end, _mention(around, start, end, name.candidates[0].place.kind)
             if demonym:
                 length, place = demonym
                 countries = (place.country,) if place.country else place.countries
                 end = ends[length - 1]
-                yield end, _mention(around, start, end, "demonym", name=place.name, countries=countries)
-        if not _UNKNOWN_BEFORE.isdisjoint(tokens.lower[start + 1 : start + 1 + _LONGEST_UNKNOWN]):
-            yield from self._by_class_word(around, start)
-        if around.about_home:
-            yield from self._by_transliteration(around, start)
+                return end, _mention(around, start, end, "demonym", name=place.name, countries=countries)
+        end = self._by_class_word(around, start) or (self._by_transliteration(around, start) if around.about_home else 0)
+        return (end, _mention(around, start, end, "place")) if end else None
 
     def _is_meant(
         self,
@@ -157,14 +153,16 @@ class ToponymMatcher:
         (around.accepted if meant else around.rejected).add(name)
         return meant
 
-    def _by_class_word(self, around: context.Surroundings, start: int) -> Iterator[tuple[int, Mention]]:
-        """A name that the gazetteer lacks, or has in another spelling, before a class word ("Warsaj district")."""
+    def _by_class_word(self, around: context.Surroundings, start: int) -> int:
+        """The end of a name that the gazetteer lacks, or spells otherwise, before a class word ("Warsaj district"); or 0."""
         tokens = around.tokens
+        if _UNKNOWN_BEFORE.isdisjoint(tokens.lower[start + 1 : start + 1 + _LONGEST_UNKNOWN]):
+            return 0
         end = _run_end(tokens, start)
         if end == start or end >= len(tokens) or tokens.lower[end] not in _UNKNOWN_BEFORE:
-            return
+            return 0
         if tokens.words[end - 1] in JOINERS:
-            return
+            return 0
         first = tokens.lower[start]
         ordinary = self._lexicon.get(first)
         if (
@@ -180,29 +178,27 @@ class ToponymMatcher:
                 if not _hangs_on(tokens, i)
             )
         ):
-            return
-        if tokens.lower[end] in words.KEEPS_CLASS_WORD:
-            end += 1
-        yield end, _mention(around, start, end, "place")
+            return 0
+        return end + 1 if tokens.lower[end] in words.KEEPS_CLASS_WORD else end
 
-    def _by_transliteration(self, around: context.Surroundings, start: int) -> Iterator[tuple[int, Mention]]:
-        """A regional name in a spelling that the gazetteer lacks, where the context asks for a place."""
+    def _by_transliteration(self, around: context.Surroundings, start: int) -> int:
+        """The end of a regional name in a spelling that the gazetteer lacks, where the context asks for a place; or 0."""
         tokens = around.tokens
         listed = context.is_listed(around, start)
         if tokens.title_case[start] or not (listed or context.has_locative(tokens, start)):
-            return
+            return 0
         end = _run_end(tokens, start)
         if end == start or tokens.words[end - 1] in JOINERS:
-            return
+            return 0
         first, phrase = tokens.lower[start], tokens.slice(start, end)
         ordinary = self._lexicon.get(first)
         known = ordinary and (ordinary.lower > _ORDINARY or ordinary.person or ordinary.other)
         if end - start == 1 and fold(phrase) in words.NEVER_ALONE:
-            return
+            return 0
         if known or first in STOP_WORDS or first in around.persons:
-            return
-        if any(c.place.country in HOME for c in self.gazetteer.candidates(phrase) if c.match == "transliteration"):
-            yield end, _mention(around, start, end, "place")
+            return 0
+        candidates = self.gazetteer.candidates(phrase)
+        return end if any(c.place.country in HOME for c in candidates if c.match == "transliteration") else 0
 
     def _abbreviated(self, tokens: Tokens, start: int) -> Iterator[int]:
         """The ends of abbreviations as written; of a province that is a word only behind a comma ("Portland, Ore.")."""
@@ -222,14 +218,16 @@ class ToponymMatcher:
                 yield end
 
     @staticmethod
-    def _organisation(folded: tuple[str, ...]) -> int:
+    def _organisation(folded: Sequence[str]) -> int:
         """The words of an organisation's name that starts here; 0 if none does."""
         if not folded or folded[0] not in _ORGANISATION_STARTS:
             return 0
         line = " ".join(folded) + " "
         return max((len(name.split()) for name in words.ORGANISATIONS if line.startswith(f"{name} ")), default=0)
 
-    def _demonym(self, folded: tuple[str, ...]) -> tuple[int, Place] | None:
+    def _demonym(self, folded: Sequence[str]) -> tuple[int, Place] | None:
+        if not folded or folded[0] not in self._demonym_starts:
+            return None
         for length in range(min(self._demonym_words, len(folded)), 0, -1):
             if place := self._demonyms.get(" ".join(folded[:length])):
                 return length, place
