@@ -13,7 +13,7 @@ from geomap import __version__
 from geomap.articles import Failure
 from geomap.errors import GeomapError
 from geomap.gazetteer.store import Gazetteer
-from geomap.model import Article, Home, Mention, ParsedArticle, Resolution
+from geomap.model import Article, Home, Mention, ParsedArticle
 from geomap.workers import Workers
 
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ class Geoparser:
         everything = list(articles)
         with self._hands(everything) as do:
             found = zip(everything, do(_recognise, ((article,) for article in everything)), strict=True)
-            read = [_unresolved(article, mentions) for article, mentions in _sound(found, failures)]
+            read = list(_sound(found, failures))
             known = homes.learn(read, self.names)
-            tasks = [(one.article, one.mentions, homes.of(one, known)) for one in read]
-            results = zip((one.article for one in read), do(_resolve, tasks), strict=True)
+            tasks = [(article, mentions, homes.of(article, known)) for article, mentions in read]
+            results = zip((article for article, _ in read), do(_resolve, tasks), strict=True)
             for _, parsed in _sound(results, failures):
                 yield parsed
 
@@ -98,9 +98,9 @@ class Geoparser:
         """Yield articles resolved once more where their source turned out to have another home than was thought."""
         from geomap.resolution import homes
 
-        known = homes.learn(parsed, self.names)
+        known = homes.learn(((one.article, one.mentions) for one in parsed), self.names)
         for one in parsed:
-            home = homes.of(one, known)
+            home = homes.of(one.article, known)
             yield one if home == one.home else _resolve(self, one.article, one.mentions, home)
 
     def explain(self, parsed: ParsedArticle) -> list[dict[str, Any]]:
@@ -189,10 +189,6 @@ def _resolve(
 
 def _read(parser: Geoparser, article: Article) -> ParsedArticle:
     return _resolve(parser, article, _recognise(parser, article))
-
-
-def _unresolved(article: Article, mentions: Iterable[Mention]) -> ParsedArticle:
-    return ParsedArticle(article=article, resolutions=tuple(Resolution(mention=one, place=None) for one in mentions))
 
 
 def _chunks(tasks: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

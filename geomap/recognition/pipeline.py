@@ -10,11 +10,12 @@ import spacy
 from spacy.attrs import IS_PUNCT, IS_SPACE, LOWER, NORM, ORTH, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_suffix_regex
 
 from geomap.errors import ModelError
 from geomap.model import Mention
-from geomap.recognition import composites, metonyms, organisations, sentences, state, tagger, toponyms
+from geomap.recognition import composites, metonyms, organisations, parts, sentences, state, tagger, toponyms
 
 COMPONENTS: Final = ("geomap_toponyms", "geomap_organisations", "geomap_composites", "geomap_roles")
 
@@ -32,9 +33,6 @@ _ROOMS: Final = (
 
 _READ_ATTRIBUTES: Final = frozenset({ORTH, LOWER, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE, IS_PUNCT})
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
-
-MAX_LENGTH: Final = 50_000_000
-"""Longest text in code points; spaCy's own limit is for parsers, which this pipeline has none of."""
 
 
 def blank() -> Language:
@@ -83,7 +81,6 @@ def load(gazetteer: str | None = None, model: str | None = None, *, fast: bool =
             raise ModelError(f"{model}: {mend}") from error
         if "ner" not in nlp.pipe_names:
             raise ModelError(f"{model}: has no named-entity recogniser; choose a model with one, or leave out --model")
-    nlp.max_length = MAX_LENGTH
     nlp.add_pipe("geomap_sentences")
     if model is None and not fast:
         nlp.add_pipe("geomap_tagger", config={"gazetteer": gazetteer})
@@ -94,16 +91,27 @@ def load(gazetteer: str | None = None, model: str | None = None, *, fast: bool =
 
 def recognise(nlp: Language, texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
     """Yield the mentions of each text, in order, outermost spans only."""
-    # A lone surrogate cannot become UTF-8, which spaCy needs; one replacement character for one keeps all offsets.
-    clean = (_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts)
-    for doc in nlp.pipe(state.begin(nlp.make_doc(text), text) for text in clean):
-        yield state.get(doc)
+    for text in texts:
+        found: list[Mention] = []
+        for offset, doc in _docs(nlp, text):
+            found += [parts.moved(mention, offset) for mention in state.get(nlp.get_pipe(COMPONENTS[-1])(doc))]
+        yield tuple(found)
 
 
 def explain(nlp: Language, text: str) -> tuple[tuple[Mention, ...], dict[int, tuple[tuple[str, float], ...]]]:
     """Return the mentions of a text, and by the offset of each name that was judged what spoke for and against it."""
-    last = "geomap_roles"
-    doc = nlp(_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text), disable=[last])
-    reasons = dict(state.scratch(doc).reasons)
-    nlp.get_pipe(last)(doc)
-    return state.get(doc), reasons
+    found: list[Mention] = []
+    reasons: dict[int, tuple[tuple[str, float], ...]] = {}
+    for offset, doc in _docs(nlp, text):
+        reasons |= {start + offset: why for start, why in state.scratch(doc).reasons.items()}
+        found += [parts.moved(mention, offset) for mention in state.get(nlp.get_pipe(COMPONENTS[-1])(doc))]
+    return tuple(found), reasons
+
+
+def _docs(nlp: Language, text: str) -> Iterator[tuple[int, Doc]]:
+    """The parts of a text as docs that all components but the last have seen, with their offsets."""
+    # A lone surrogate cannot become UTF-8, which spaCy needs; one replacement character for one keeps all offsets.
+    clean = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
+    for offset, part in parts.cut(clean):
+        doc = state.begin(nlp.make_doc(part), part)
+        yield offset, nlp(doc, disable=[COMPONENTS[-1]])

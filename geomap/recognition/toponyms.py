@@ -121,7 +121,9 @@ class ToponymMatcher:
                 countries = (place.country,) if place.country else place.countries
                 end = ends[length - 1]
                 return end, _mention(around, start, end, "demonym", name=place.name, countries=countries)
-        end = self._by_class_word(around, start) or (self._by_transliteration(around, start) if around.about_home else 0)
+        end = self._by_class_word(around, start) or (
+            self._by_transliteration(around, start) if around.about_home else 0
+        )
         return (end, _mention(around, start, end, "place")) if end else None
 
     def _is_meant(

@@ -102,9 +102,7 @@ class Context:
     """Folded names of containers → the names that the article puts inside them ("Savannah, Georgia")."""
 
     @classmethod
-    def of(
-        cls, mentions: Sequence[Mention], focus: Focus, gazetteer: Gazetteer, home: Home | None = None
-    ) -> Self:
+    def of(cls, mentions: Sequence[Mention], focus: Focus, gazetteer: Gazetteer, home: Home | None = None) -> Self:
         """Look over an article."""
         context = cls(mentions=tuple(mentions), focus=focus, gazetteer=gazetteer, home=home)
         asked: dict[str, set[str]] = {}
@@ -113,7 +111,7 @@ class Context:
                 context.contents.setdefault(fold(mention.within[0]), set()).add(mention.name)
             if mention.feature:
                 asked.setdefault(fold(mention.name), set()).add(mention.feature)
-        context.features.update((name, *found) for name, found in asked.items() if len(found) == 1)
+        context.features.update((name, next(iter(found))) for name, found in asked.items() if len(found) == 1)
         alone = []
         for mention in mentions:
             context.sentences.setdefault(mention.sentence, []).append(mention)

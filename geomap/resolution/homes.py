@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from geomap.gazetteer.store import Gazetteer
 from geomap.geometry import LonLat, great_circle_m
-from geomap.model import Article, Home, ParsedArticle
+from geomap.model import Article, Home, Mention
 from geomap.names import fold
 
 RADIUS_KM: Final = 90.0
@@ -40,22 +40,22 @@ def source_of(article: Article) -> str | None:
     return host.removeprefix("www.") or (fold(article.source) if article.source else None) or None
 
 
-def of(parsed: ParsedArticle, homes: Mapping[str, Home]) -> Home | None:
+def of(article: Article, homes: Mapping[str, Home]) -> Home | None:
     """The home of an article's source, if it has one."""
-    return homes.get(source_of(parsed.article) or "")
+    return homes.get(source_of(article) or "")
 
 
-def learn(articles: Iterable[ParsedArticle], gazetteer: Gazetteer) -> dict[str, Home]:
+def learn(articles: Iterable[tuple[Article, Iterable[Mention]]], gazetteer: Gazetteer) -> dict[str, Home]:
     """Return the homes of the sources that have one.
 
     Args:
-        articles: All articles at hand; how they were resolved does not matter.
+        articles: All articles at hand with their mentions.
         gazetteer: Where candidates come from.
     """
     texts: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for parsed in articles:
-        if source := source_of(parsed.article):
-            names = frozenset(m.name for m in parsed.mentions if m.kind in ("place", "metonym", "facility"))
+    for article, mentions in articles:
+        if source := source_of(article):
+            names = frozenset(m.name for m in mentions if m.kind in ("place", "metonym", "facility"))
             if names:
                 texts[source].append(names)
     homes = {

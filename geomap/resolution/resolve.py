@@ -14,7 +14,16 @@ from geomap.geometry import LonLat
 from geomap.model import Article, Home, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
 from geomap.names import fold
 from geomap.resolution.borders import border_pair
-from geomap.resolution.evidence import FEATURE_WANTED, MOST_ANCHORS, Choice, Context, Reasons, has_feature, is_unlikely, reasons
+from geomap.resolution.evidence import (
+    FEATURE_WANTED,
+    MOST_ANCHORS,
+    Choice,
+    Context,
+    Reasons,
+    has_feature,
+    is_unlikely,
+    reasons,
+)
 from geomap.resolution.focus import find_focus, refine
 
 SURE: Final = 0.9

@@ -16,7 +16,7 @@ from geomap.errors import ModelError
 from geomap.gazetteer.store import Gazetteer
 from geomap.model import KINDS, PINLESS, Article, ParsedArticle, Resolution
 from geomap.pipeline import Geoparser
-from geomap.recognition.pipeline import COMPONENTS, MAX_LENGTH, load, recognise
+from geomap.recognition.pipeline import COMPONENTS, explain, load, recognise
 from tests.conftest import Parse
 
 WORDS = [
@@ -168,11 +168,28 @@ def test_a_long_line_without_a_full_stop_is_parsed_to_its_end(parse: Parse) -> N
 # --- putting it together -----------------------------------------------------------------------------------------
 
 
-def test_the_recogniser_takes_texts_longer_than_spacys_own_limit() -> None:
-    nlp = load()
-    assert nlp.max_length == MAX_LENGTH > spacy.blank("en").max_length
-    assert nlp.pipe_names == ["geomap_sentences", "geomap_tagger", *COMPONENTS]
+def test_the_tagger_stands_before_the_rules_unless_it_is_left_out() -> None:
+    assert load().pipe_names == ["geomap_sentences", "geomap_tagger", *COMPONENTS]
     assert load(fast=True).pipe_names == ["geomap_sentences", *COMPONENTS]
+
+
+def test_the_recogniser_takes_texts_longer_than_spacys_own_limit() -> None:
+    nlp = load(fast=True)
+    filler = "The convoy went on and on. " * 200
+    text = f"{filler}\n\nIn Kabul it rained.\n\n" * 220
+    assert len(text) > nlp.max_length
+    (mentions,) = recognise(nlp, [text])
+    assert len(mentions) == 220
+    for mention in mentions:
+        assert text[mention.start : mention.end] == mention.phrase == "Kabul"
+        assert text[slice(*mention.sentence)].strip() == "In Kabul it rained."
+
+
+def test_what_is_explained_of_a_long_text_is_found_at_the_offsets_of_its_names() -> None:
+    text = "The convoy went on and on.\n\n" * 9_000 + "In Kabul it rained."
+    mentions, reasons = explain(load(fast=True), text)
+    assert [mention.phrase for mention in mentions] == ["Kabul"]
+    assert ("preposition", 1.2) in reasons[mentions[0].start]
 
 
 def test_texts_are_recognised_one_by_one_in_their_order() -> None:
