@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import pickle
 import signal
 import traceback
@@ -13,12 +12,9 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Any, Final, Self, TypeAlias, cast
+from typing import Any, Self, TypeAlias, cast
 
 from geomap.errors import GeomapError
-
-_THREADS: Final = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
-"""How many threads numpy's libraries start in each process: one, or all cores would be taken several times."""
 
 Task: TypeAlias = tuple[Any, ...]
 
@@ -134,8 +130,6 @@ def _uninterrupted() -> Iterator[None]:
 def _work(connection: Connection) -> None:
     """Do tasks until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first one decides
-    for name in _THREADS:
-        os.environ.setdefault(name, "1")
     try:
         made: Any = None
         error: Exception | None = None

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
+import pickle
 import subprocess
 import sys
 from typing import Any, get_args
@@ -60,6 +62,14 @@ def test_what_travels_is_frozen_slotted_hashable_and_made_by_keyword(value: Any)
             setattr(value, field.name, None)
     assert not hasattr(value, "__dict__")
     assert hash(value) == hash(dataclasses.replace(value))
+
+
+@pytest.mark.parametrize("value", ONE_OF_EACH, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
+def test_what_travels_to_another_process_arrives_as_it_was(value: Any, protocol: int) -> None:
+    arrived = pickle.loads(pickle.dumps(value, protocol))
+    assert (type(arrived), arrived) == (type(value), value)
+    assert copy.deepcopy(value) == value
 
 
 def test_the_kinds_are_listed_once_each_and_pinless_ones_are_among_them() -> None:

@@ -21,6 +21,7 @@ from spacy.attrs import NORM, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
+from threadpoolctl import ThreadpoolController
 
 from geomap.errors import ModelError
 from geomap.gazetteer.store import Gazetteer
@@ -215,12 +216,15 @@ class NameTagger:
         self.gazetteer = gazetteer
         self._featurizer = Featurizer(gazetteer)
         self._network = read(weights)
+        self._threads = ThreadpoolController()
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one doc: the names that the gazetteer has, which is all that the matcher asks about."""
         features = self._featurizer(doc)
         wanted = features[:, GAZETTEER_COLUMN] != 0
-        state.scratch(doc).places = log_odds(self._network.predict(features, wanted))
+        # A text's matrices are too small to share out: threads would wait for one another several times as long.
+        with self._threads.limit(limits=1, user_api="blas"):
+            state.scratch(doc).places = log_odds(self._network.predict(features, wanted))
         return doc
 
 

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
+from threadpoolctl import ThreadpoolController
 
 from geomap.errors import ModelError
 from geomap.gazetteer.store import Gazetteer
@@ -24,7 +25,16 @@ from geomap.model import Article
 from geomap.pipeline import Geoparser
 from geomap.recognition import state, tagger
 from geomap.recognition.pipeline import blank, load
-from geomap.recognition.tagger import CLASSES, COLUMNS, GAZETTEER_COLUMN, Features, Featurizer, NameTagger, Network
+from geomap.recognition.tagger import (
+    CLASSES,
+    COLUMNS,
+    GAZETTEER_COLUMN,
+    Features,
+    Featurizer,
+    Floats,
+    NameTagger,
+    Network,
+)
 
 MOST = math.log(999)
 """A probability of 0.999 as log-odds; no certainty counts for more."""
@@ -233,3 +243,21 @@ def test_missing_and_damaged_weights_are_a_named_error_with_its_mend(
     assert str(error.value).startswith(f"{folder}: the tagger's weights are missing or damaged (")
     assert str(error.value).endswith("); install geomap again")
     assert "\n" not in str(error.value)
+
+
+def test_the_products_run_on_one_thread_and_leave_the_others_as_they_were(
+    name_tagger: NameTagger, nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several threads take several times as long for matrices of a text's size."""
+    former = ThreadpoolController().info()
+    within: list[int] = []
+
+    def watched(network: Network, *arguments: Any) -> Floats:
+        within.extend(pool["num_threads"] for pool in ThreadpoolController().info() if pool["user_api"] == "blas")
+        return predict(network, *arguments)
+
+    predict = Network.predict
+    monkeypatch.setattr(Network, "predict", watched)
+    name_tagger(nlp.make_doc("In Kabul."))
+    assert set(within) == {1}
+    assert ThreadpoolController().info() == former
