@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.file import GazetteerFile
 from geomap.gazetteer.layers import Grown, Layers
 from geomap.gazetteer.progress import Progress, silent
 from geomap.gazetteer.sources import geonames
-from geomap.gazetteer.store import Gazetteer
 from geomap.gazetteer.whole import whole_file
 from geomap.gazetteer.writer import create, finish
 
@@ -46,7 +46,7 @@ def grow(base: Path, dumps: geonames.Dumps, target: Path, progress: Progress = s
         GazetteerError: If the base is no gazetteer, or a file is none that GeoNames publishes.
         OutputError: If the target cannot be written.
     """
-    with Gazetteer(base, own_places=False) as opened:
+    with GazetteerFile(base, own_places=False) as opened:
         listed, fingerprint = opened.listed, opened.fingerprint
     grown = Grown()
     bad = grown.bad
