@@ -146,14 +146,14 @@ class GazetteerFile:
         if row >= FIRST_ROW:
             return self._own.place(row)
         (values,) = self._rows(
-            "SELECT id, name, country, admin1, lon, lat, feature_code, population, geonameid, countries, kind"
+            "SELECT id, name, country, admin1, admin2, lon, lat, feature_code, population, geonameid, countries, kind"
             " FROM place WHERE row = ?",
             row,
         )
         return Place(
-            id=values[0], name=values[1], country=values[2], admin1=values[3], lon=values[4], lat=values[5],
-            feature_code=values[6], population=values[7], geonameid=values[8],
-            countries=tuple(values[9].split()), kind=values[10],
+            id=values[0], name=values[1], country=values[2], admin1=values[3], admin2=values[4], lon=values[5],
+            lat=values[6], feature_code=values[7], population=values[8], geonameid=values[9],
+            countries=tuple(values[10].split()), kind=values[11],
         )  # fmt: skip
 
     def _row_of(self, place_id: str) -> int | None:

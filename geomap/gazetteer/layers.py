@@ -353,7 +353,7 @@ def _laid_over(below: _Record, new: _Record, curated: bool) -> _Record:
         weight = max(new.importance, below.importance) if keeps_weight else new.importance
         return new._replace(population=population, feature_code=code, importance=weight)
     same_unit = (new.country, new.admin1) == (below.country, below.admin1)
-    kept = below._replace(admin2=new.admin2 if same_unit else "")
+    kept = below._replace(admin2=(new.admin2 if same_unit else "") or below.admin2)
     if below.feature_code in _SETTLED or below.kind in ("region", "metonym"):
         return kept
     if not code.startswith("PPL"):
