@@ -122,6 +122,13 @@ def test_a_lost_field_is_an_error_that_the_store_knows(parsed: ParsedArticle, ke
         unpack(packed)
 
 
+def test_a_place_that_was_stored_before_it_had_a_second_level_code_is_read_without_one(parsed: ParsedArticle) -> None:
+    resolution = next(one for one in parsed.resolutions if one.place)
+    packed = pack(resolution)
+    del packed["place"]["admin2"]
+    assert unpack(packed) == resolution
+
+
 @pytest.mark.parametrize("damaged", [[], "x", None, {"mention": 1}, {"mention": {}}, {"place": {"id": "gn:1"}}])
 def test_values_of_another_form_are_an_error_that_the_store_knows(parsed: ParsedArticle, damaged: Any) -> None:
     packed = {**pack(parsed.resolutions[0]), **damaged} if isinstance(damaged, dict) else damaged
