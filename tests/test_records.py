@@ -41,6 +41,7 @@ PLACES = st.builds(
     name=WORDS,
     country=st.none() | CODES,
     admin1=st.none() | WORDS,
+    admin2=st.none() | WORDS,
     lon=DEGREES,
     lat=DEGREES,
     feature_code=WORDS,

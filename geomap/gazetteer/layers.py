@@ -190,7 +190,7 @@ class Layers:
         self._db.executemany("INSERT INTO scratch.twin VALUES(?,?)", pairs)
         self._db.executemany("DELETE FROM main.own WHERE place = ?", [(own,) for own, _ in pairs])
         self._db.executemany("UPDATE main.curated SET place = ?2 WHERE place = ?1", pairs)
-        self._db.execute(
+        self._db.execute(  # the curated name is its own, those of the dump are others
             "UPDATE scratch.name SET rank = ? WHERE rank = ? AND place IN (SELECT geonameid FROM scratch.twin)",
             (schema.RANK_ALTERNATE, schema.RANK_NAME),
         )

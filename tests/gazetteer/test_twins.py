@@ -129,6 +129,30 @@ def test_alternate_names_do_not_become_its_own(grown: Any, tmp_path: Path) -> No
     assert own.score > other.score
 
 
+def test_no_town_of_the_tables_without_an_id_stands_beside_the_same_town_with_one(gazetteer: Gazetteer) -> None:
+    sql = (
+        "SELECT key, rank, place FROM name JOIN record ON row = place JOIN feature USING(feature)"
+        " WHERE feature_code GLOB 'PPL*' AND rank <= 2"
+    )
+    names = gazetteer._rows(sql)
+    towns = {row: gazetteer.place(row) for _, _, row in names}
+    twins = Twins(
+        (key, rank, Own(row, towns[row].country or "", "PPL", LonLat(towns[row].lon, towns[row].lat)))
+        for key, rank, row in names
+        if not towns[row].geonameid
+    )
+    others: dict[int, dict[str, int]] = defaultdict(dict)
+    for key, rank, row in names:
+        if towns[row].geonameid:
+            others[row][key] = rank
+    for row, found_by in others.items():
+        town = towns[row]
+        twins.look(
+            GeoName(row, town.name, "", (), town.lon, town.lat, "P", "PPL", town.country or "", "", "", 0, ""), found_by
+        )
+    assert {towns[own].id: twin.name for own, twin in twins.settled().items()} == {}
+
+
 # --- against GeoNames' own files -------------------------------------------------------------------------------------
 
 
