@@ -152,6 +152,7 @@ class Place:
         name: The name to show.
         country: ISO 3166-1 alpha-2, or None where several or none own it.
         admin1: GeoNames admin1 code within the country, or None.
+        admin2: GeoNames admin2 code within the first-level unit, or None.
         lon: Representative point, degrees east.
         lat: Representative point, degrees north.
         feature_code: GeoNames feature code (PPLC, ADM1, PCLI, STM, …); geomap's own are ``BDR``
@@ -167,6 +168,7 @@ class Place:
     name: str
     country: str | None
     admin1: str | None
+    admin2: str | None = None
     lon: float
     lat: float
     feature_code: str

@@ -41,6 +41,7 @@ PLACES = st.builds(
     name=WORDS,
     country=st.none() | CODES,
     admin1=st.none() | WORDS,
+    admin2=st.none() | WORDS,
     lon=DEGREES,
     lat=DEGREES,
     feature_code=WORDS,
@@ -120,6 +121,13 @@ def test_a_lost_field_is_an_error_that_the_store_knows(parsed: ParsedArticle, ke
     del packed[key]
     with pytest.raises(KeyError):
         unpack(packed)
+
+
+def test_a_place_that_was_stored_before_it_had_a_second_level_code_is_read_without_one(parsed: ParsedArticle) -> None:
+    resolution = next(one for one in parsed.resolutions if one.place)
+    packed = pack(resolution)
+    del packed["place"]["admin2"]
+    assert unpack(packed) == resolution
 
 
 @pytest.mark.parametrize("damaged", [[], "x", None, {"mention": 1}, {"mention": {}}, {"place": {"id": "gn:1"}}])

@@ -12,12 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from geomap.model import KINDS, Article, Atlas, AtlasMention, AtlasPlace, Place
 
 PLACE_COLUMNS: Final = (
-    "id", "name", "kind", "precision", "country", "countries", "admin1", "feature_code", "geonameid", "lon", "lat",
+    "id", "name", "kind", "precision", "country", "countries", "admin1", "admin2", "feature_code", "geonameid", "lon", "lat",
     "mentions", "articles", "article_ids", "kinds", "first_date", "last_date",
 )  # fmt: skip
 MENTION_COLUMNS: Final = (
     "id", "article", "title", "date", "source", "url", "sentence", "phrase", "start", "end", "kind", "role", "precision",
-    "score", "place", "name", "country", "countries", "admin1", "geonameid", "nil_reason",
+    "score", "place", "name", "country", "countries", "admin1", "admin2", "geonameid", "nil_reason",
 )  # fmt: skip
 """The properties in their order, for tables that have no rows to read them from."""
 
@@ -35,6 +35,7 @@ def place_properties(one: AtlasPlace, dates: dict[str, str | None]) -> dict[str,
         "country": place.country,
         "countries": " ".join(place.countries) or None,
         "admin1": place.admin1,
+        "admin2": place.admin2,
         "feature_code": place.feature_code,
         "geonameid": place.geonameid,
         "lon": place.lon,
@@ -73,6 +74,7 @@ def mention_properties(mention: AtlasMention, article: Article) -> dict[str, Any
         "country": place.country if place else None,
         "countries": " ".join(place.countries if place else found.countries) or None,
         "admin1": place.admin1 if place else None,
+        "admin2": place.admin2 if place else None,
         "geonameid": place.geonameid if place else None,
         "nil_reason": resolution.nil_reason,
     }

@@ -11,11 +11,11 @@ from pathlib import Path
 from geomap.errors import GazetteerError, GazetteerNotFoundError
 from geomap.gazetteer import schema, writer
 from geomap.gazetteer.entries import gather
+from geomap.gazetteer.file import BUNDLED
 from geomap.gazetteer.grow import grow
 from geomap.gazetteer.layers import Grown
 from geomap.gazetteer.progress import Progress, silent
 from geomap.gazetteer.sources.geonames import Dumps
-from geomap.gazetteer.store import BUNDLED
 from geomap.gazetteer.whole import whole_file
 
 _CODE = (

@@ -60,8 +60,8 @@ def gather(sources: Path, progress: Progress) -> dict[str, Entry]:
         _add_area(entries, row, "place", "RGN")
     for town in progress(towns.read(sources / "places.tsv.xz"), "towns", 234_908):
         _add_town(entries, town, town.geonameid in capitals)
-    for table in curated.PLACE_TABLES:
-        for row in curated.read_table(tables / f"{table}.tsv", curated.PLACE_HEADER):
+    for table, header in curated.PLACE_HEADERS.items():
+        for row in curated.read_table(tables / f"{table}.tsv", header):
             _add_row(entries, row, "metonym" if table == "metonyms" else None)
     return entries
 
@@ -123,7 +123,8 @@ def _add_row(entries: dict[str, Entry], row: curated.Row, kind: Kind | None) -> 
     own_id = "/".join(part for part in (f"gm:{code.lower()}", country, admin1, slug(row["name"])) if part)
     place = Place(
         id=f"gn:{gid}" if gid else own_id, name=row["name"], country=country, admin1=admin1,
-        lon=row.number("lon"), lat=row.number("lat"), feature_code=code, geonameid=gid, kind=kind or kind_of(code),
+        admin2=row.cells.get("admin2") or None, lon=row.number("lon"), lat=row.number("lat"), feature_code=code,
+        geonameid=gid, kind=kind or kind_of(code),
     )  # fmt: skip
     known = entries.get(place.id)
     if known is None:

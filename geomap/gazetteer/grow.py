@@ -15,14 +15,20 @@ from pathlib import Path
 from typing import Final
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.file import GazetteerFile
 from geomap.gazetteer.layers import Grown, Layers
 from geomap.gazetteer.progress import Progress, silent
 from geomap.gazetteer.sources import geonames
-from geomap.gazetteer.store import Gazetteer
 from geomap.gazetteer.whole import whole_file
 from geomap.gazetteer.writer import create, finish
 
-_CODE: Final = ("gazetteer/grow.py", "gazetteer/layers.py", "gazetteer/importance.py", "gazetteer/sources/geonames.py")
+_CODE: Final = (
+    "gazetteer/grow.py",
+    "gazetteer/layers.py",
+    "gazetteer/twins.py",
+    "gazetteer/importance.py",
+    "gazetteer/sources/geonames.py",
+)
 
 
 def grow(base: Path, dumps: geonames.Dumps, target: Path, progress: Progress = silent) -> Grown:
@@ -30,7 +36,8 @@ def grow(base: Path, dumps: geonames.Dumps, target: Path, progress: Progress = s
 
     A place that both have takes its coordinates, inhabitants and feature code from the dump, which is
     newer; a place that a curated table has keeps its name, unit and feature code, and a country,
-    region or first-level unit its point too. Names of both are kept.
+    region or first-level unit its point too. Names of both are kept. A curated place without a
+    geonameid takes that of the row which is the same place.
 
     Args:
         base: The gazetteer to begin with; it stays as it is.
@@ -46,7 +53,7 @@ def grow(base: Path, dumps: geonames.Dumps, target: Path, progress: Progress = s
         GazetteerError: If the base is no gazetteer, or a file is none that GeoNames publishes.
         OutputError: If the target cannot be written.
     """
-    with Gazetteer(base, own_places=False) as opened:
+    with GazetteerFile(base, own_places=False) as opened:
         listed, fingerprint = opened.listed, opened.fingerprint
     grown = Grown()
     bad = grown.bad
@@ -57,6 +64,7 @@ def grow(base: Path, dumps: geonames.Dumps, target: Path, progress: Progress = s
             layers = Layers(connection, base, files.scratch, grown)
             for path in dumps.places:
                 layers.add_places(path, geonames.read_places(path, bad, progress))
+            layers.settle_twins()
             if dumps.alternate_names:
                 layers.add_names(geonames.read_alternate_names(dumps.alternate_names, bad, progress))
             for path in filter(None, (dumps.admin1, dumps.admin2)):

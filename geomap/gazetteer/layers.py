@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,7 +13,9 @@ from geomap.gazetteer.importance import dump_importance
 from geomap.gazetteer.keys import is_loose, keys, kind_of
 from geomap.gazetteer.sources.geonames import AlternateName, BadRows, GeoName, Parent, UnitCode
 from geomap.gazetteer.sources.towns import is_useful
+from geomap.gazetteer.twins import Own, Twins
 from geomap.gazetteer.writer import steps, thousandths
+from geomap.geometry import LonLat
 
 _COPIED: Final = (
     "feature", "unit", "own", "curated", "region", "abbreviation", "demonym", "country", "direction", "shape", "border",
@@ -24,6 +26,7 @@ CREATE TABLE scratch.record(
     importance INTEGER
 );
 CREATE TABLE scratch.name(key TEXT, place INTEGER, rank INTEGER);
+CREATE TABLE scratch.twin(own INTEGER PRIMARY KEY, geonameid INTEGER);
 """
 _SETTLED: Final = frozenset({"PCLI", "RGN", "ADM1"})
 """What keeps its point and its size as curated: where a country's label stands is no matter of survey."""
@@ -130,6 +133,7 @@ class Layers:
             for row, country, population in self._db.execute("SELECT row, country, population FROM base.place")
             if is_loose(country, population, row in self._curated)
         )
+        self._twins = Twins(self._own_names())
         self._age = 0
         self._records: list[tuple[object, ...]] = []
         self._names: list[tuple[str, int, int]] = []
@@ -148,10 +152,13 @@ class Layers:
             curated = row.geonameid in self._curated
             if is_loose(row.country, row.population, curated) and (curated or row.feature_class in _NAMED_CLASSES):
                 self._loose.add(row.geonameid)
-            self._add_names(row.geonameid, _names_of(row, schema.RANK_ALTERNATE if curated else schema.RANK_NAME))
+            names = _names_of(row, schema.RANK_ALTERNATE if curated else schema.RANK_NAME)
+            found_by = self._add_names(row.geonameid, names)
             record = _new(row)
             if row.geonameid in self._below:
                 record = _laid_over(self._below_it(row.geonameid), record, curated)
+            else:
+                self._twins.look(row, found_by)
             self._add_record(row.geonameid, record)
             if row.geonameid in self._known:
                 self._grown.renewed += 1
@@ -163,6 +170,30 @@ class Layers:
                 self._flush()
         self._flush()
         self._grown.newest[path] = newest
+
+    def settle_twins(self) -> None:
+        """Give curated places without a geonameid that of the row of a dump which is the same place.
+
+        Name, kind, unit and point stay the curated ones. To be done when all dumps are in.
+        """
+        twins = self._twins.settled()
+        for own, row in twins.items():
+            below = self._below_it(own)
+            self._add_record(row.geonameid, _laid_over(below, _new(row), True)._replace(lon=below.lon, lat=below.lat))
+            self._curated.add(row.geonameid)
+            if is_loose(row.country, row.population, True):
+                self._loose.add(row.geonameid)
+        self._grown.added -= len(twins)
+        self._grown.renewed += len(twins)
+        self._flush()
+        pairs = [(own, row.geonameid) for own, row in twins.items()]
+        self._db.executemany("INSERT INTO scratch.twin VALUES(?,?)", pairs)
+        self._db.executemany("DELETE FROM main.own WHERE place = ?", [(own,) for own, _ in pairs])
+        self._db.executemany("UPDATE main.curated SET place = ?2 WHERE place = ?1", pairs)
+        self._db.execute(  # the curated name is its own, those of the dump are others
+            "UPDATE scratch.name SET rank = ? WHERE rank = ? AND place IN (SELECT geonameid FROM scratch.twin)",
+            (schema.RANK_ALTERNATE, schema.RANK_NAME),
+        )
 
     def add_names(self, rows: Iterable[AlternateName]) -> None:
         """Take in alternate names of places that are known by now.
@@ -193,6 +224,23 @@ class Layers:
             self._add_names(row.geonameid, [(row.name, rank)])
         self._flush()
 
+    def _own_names(self) -> Iterator[tuple[str, int, Own]]:
+        """The keys of the lower layer's curated places that have no geonameid; regions are no rows of a dump."""
+        places = self._db.execute(
+            "SELECT row, country, feature_code, lon, lat FROM base.record JOIN base.feature USING(feature)"
+            " JOIN base.unit USING(unit) WHERE row >= ? AND kind <> 'region'",
+            (schema.FIRST_OWN_ROW,),
+        )
+        own = {
+            row: Own(row, country, code, LonLat(lon=lon / schema.DEGREE, lat=lat / schema.DEGREE))
+            for row, country, code, lon, lat in places
+        }
+        names = self._db.execute(
+            "SELECT key, rank, place FROM base.name WHERE place >= ? AND rank <= ?",
+            (schema.FIRST_OWN_ROW, schema.RANK_GENERIC),
+        )
+        yield from ((key, rank, own[place]) for key, rank, place in names if place in own)
+
     def _below_it(self, row: int) -> _Record:
         """What the lower layer has of a place."""
         values = self._db.execute(
@@ -208,10 +256,13 @@ class Layers:
         unit = self._units.setdefault((record.country, record.admin1, record.admin2), len(self._units))
         self._records.append((row, self._age, record.name, feature, unit, *record[-4:]))
 
-    def _add_names(self, place: int, names: Iterable[tuple[str, int]]) -> None:
-        self._names += [(key, place, rank) for key, rank in keys(names, place in self._loose).items()]
+    def _add_names(self, place: int, names: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """Let names wait; return their keys, each with its rank."""
+        found_by = keys(names, place in self._loose)
+        self._names += [(key, place, rank) for key, rank in found_by.items()]
         if len(self._names) >= _WAITING:
             self._flush()
+        return found_by
 
     def _flush(self) -> None:
         self._db.executemany("INSERT INTO scratch.record VALUES(?,?,?,?,?,?,?,?,?)", self._records)
@@ -235,13 +286,15 @@ class Layers:
         self._db.execute(
             f"INSERT OR IGNORE INTO main.record SELECT {columns} FROM ("
             f"  SELECT age, {columns} FROM scratch.record UNION ALL SELECT 0, {columns} FROM base.record"
+            "  WHERE row NOT IN (SELECT own FROM scratch.twin)"
             ") ORDER BY row, age"
         )
 
     def _sort_names(self) -> None:
         self._db.execute(
             "INSERT OR IGNORE INTO main.name SELECT key, place, rank FROM ("
-            "  SELECT key, place, rank FROM scratch.name UNION ALL SELECT key, place, rank FROM base.name"
+            "  SELECT key, place, rank FROM scratch.name"
+            "  UNION ALL SELECT key, coalesce(geonameid, place), rank FROM base.name LEFT JOIN scratch.twin ON own = place"
             ") ORDER BY key, place, rank"
         )
 
@@ -300,7 +353,7 @@ def _laid_over(below: _Record, new: _Record, curated: bool) -> _Record:
         weight = max(new.importance, below.importance) if keeps_weight else new.importance
         return new._replace(population=population, feature_code=code, importance=weight)
     same_unit = (new.country, new.admin1) == (below.country, below.admin1)
-    kept = below._replace(admin2=new.admin2 if same_unit else "")
+    kept = below._replace(admin2=(new.admin2 if same_unit else "") or below.admin2)
     if below.feature_code in _SETTLED or below.kind in ("region", "metonym"):
         return kept
     if not code.startswith("PPL"):

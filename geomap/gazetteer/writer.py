@@ -18,6 +18,7 @@ from geomap.gazetteer.importance import admin1_importance, importance
 from geomap.gazetteer.keys import keys, slug
 from geomap.gazetteer.sources import boundaries, curated
 from geomap.geometry import arc_indices, as_multipolygon, decode_arcs, length_km, shared_border, topology_polygon
+from geomap.model import Place
 
 _NOT_FROM_GEONAMES: Final = frozenset({"PCLI", "RGN"})
 """What only geomap's own tables decide, beside the places that those name."""
@@ -76,20 +77,18 @@ def _write_places(connection: sqlite3.Connection, ordered: list[Entry], rows: di
     """Records, and the tables of the numbers in them."""
     places = [entry.place for entry in ordered]
     features = {pair: number for number, pair in enumerate(sorted({(p.feature_code, p.kind) for p in places}))}
-    units = {code: number for number, code in enumerate(sorted({(p.country or "", p.admin1 or "") for p in places}))}
+    units = {code: number for number, code in enumerate(sorted(set(map(_unit, places))))}
     connection.executemany(
         "INSERT INTO feature VALUES(?,?,?)", [(number, code, kind) for (code, kind), number in features.items()]
     )
     connection.executemany(
-        "INSERT INTO unit VALUES(?,?,?,'',NULL)",
-        [(number, country, admin1) for (country, admin1), number in units.items()],
+        "INSERT INTO unit VALUES(?,?,?,?,NULL)", [(number, *codes) for codes, number in units.items()]
     )
     connection.executemany(
         "INSERT INTO record VALUES(?,?,?,?,?,?,?,?)",
         [
             (
-                rows[p.id], p.name, features[p.feature_code, p.kind], units[p.country or "", p.admin1 or ""], steps(p.lon),
-                steps(p.lat), p.population, thousandths(importance(p)),
+                rows[p.id], p.name, features[p.feature_code, p.kind], units[_unit(p)], steps(p.lon), steps(p.lat), p.population, thousandths(importance(p)),
             )
             for p in places
         ],
@@ -101,6 +100,11 @@ def _write_places(connection: sqlite3.Connection, ordered: list[Entry], rows: di
     connection.executemany(
         "INSERT INTO region VALUES(?,?)", [(rows[p.id], " ".join(p.countries)) for p in places if p.kind == "region"]
     )
+
+
+def _unit(place: Place) -> tuple[str, str, str]:
+    """The codes of the unit that a place is filed under, empty for none."""
+    return (place.country or "", place.admin1 or "", place.admin2 or "")
 
 
 def steps(degrees: float) -> int:

@@ -17,7 +17,7 @@ from tests.export.conftest import MakeAtlas
 
 HEADER = (
     "id article title date source url sentence phrase start end kind role precision score place name country countries "
-    "admin1 geonameid nil_reason lon lat"
+    "admin1 admin2 geonameid nil_reason lon lat"
 ).split()
 
 

@@ -164,7 +164,7 @@ def test_a_place_says_how_often_where_and_when_it_is_mentioned(atlas: Atlas, gaz
     collection = json.loads(places_geojson(atlas, gazetteer.shape))
     (kunduz,) = (f["properties"] for f in collection["features"] if f["id"] == "gn:1135689")
     assert kunduz == {
-        "name": "Kunduz", "kind": "place", "precision": "town", "country": "AF", "countries": None, "admin1": "24",
+        "name": "Kunduz", "kind": "place", "precision": "town", "country": "AF", "countries": None, "admin1": "24", "admin2": None,
         "feature_code": "PPLA", "geonameid": 1135689, "lon": 68.857, "lat": 36.72895, "mentions": 3, "articles": 2,
         "article_ids": "every-kind.txt|second.txt", "kinds": "place:3",
         "first_date": "2021-07-21", "last_date": "2021-08-01",

@@ -274,6 +274,21 @@ def test_all_398_districts_of_afghanistan_are_found_by_their_geonames_id(gazette
     assert len(missing) <= 8, missing
 
 
+def test_districts_bear_the_second_level_codes_of_geonames_and_lead_back_from_them(
+    gazetteer: Gazetteer, shared: Path
+) -> None:
+    rows = [line.split("\t") for line in (shared / "geonames" / "admin2Codes.txt").read_text("utf-8").splitlines()]
+    codes = {int(row[3]): row[0] for row in rows}
+    units = gazetteer._rows("SELECT row FROM place WHERE feature_code = 'ADM2' AND geonameid IS NOT NULL")
+    districts = [gazetteer.place(row) for (row,) in units]
+    found = {place.geonameid: f"{place.country}.{place.admin1}.{place.admin2}" for place in districts if place.admin2}
+    assert found == {place.geonameid: codes.get(place.geonameid or 0) for place in districts if place.admin2}
+    assert {gid for gid, code in codes.items() if code.startswith("AF.")} <= found.keys()
+    assert [place.name for place in districts if place.geonameid in codes and not place.admin2] == []
+    led = gazetteer._rows("SELECT place, country || '.' || admin1 || '.' || admin2 FROM unit WHERE admin2 <> ''")
+    assert dict(led) == found
+
+
 def test_countries_have_the_ids_of_geonames(gazetteer: Gazetteer, shared: Path) -> None:
     lines = (shared / "geonames" / "countryInfo.txt").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]

@@ -47,15 +47,15 @@ def test_every_town_of_the_sources_keeps_its_coordinates_to_the_bit(gazetteer: G
 
 
 def test_the_view_shows_what_the_store_returns(gazetteer: Gazetteer) -> None:
-    for name in ("Kunduz", "Central Asia", "Salang Tunnel", "Kremlin", "Tajikistan"):
+    for name in ("Kunduz", "Dasht-e Archi", "Central Asia", "Salang Tunnel", "Kremlin", "Tajikistan"):
         place = gazetteer.candidates(name)[0].place
         (shown,) = gazetteer._rows(
-            "SELECT id, name, country, admin1, lon, lat, feature_code, population, geonameid, countries, kind FROM place"
+            "SELECT id, name, country, admin1, admin2, lon, lat, feature_code, population, geonameid, countries, kind FROM place"
             " WHERE id = ?",
             place.id,
         )
         assert shown == (
-            place.id, place.name, place.country, place.admin1, place.lon, place.lat, place.feature_code,
+            place.id, place.name, place.country, place.admin1, place.admin2, place.lon, place.lat, place.feature_code,
             place.population, place.geonameid, " ".join(place.countries), place.kind,
         )  # fmt: skip
 

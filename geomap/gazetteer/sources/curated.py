@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from geomap.errors import GazetteerError
 
 PLACE_HEADER = ("name", "variants", "kind", "country", "admin1", "lon", "lat", "geonameid", "note")
+DISTRICT_HEADER = (*PLACE_HEADER[:5], "admin2", *PLACE_HEADER[5:])
 COUNTRY_HEADER = (
     "country", "name", "variants", "abbreviations", "lon", "lat", "geonameid", "capital", "note",
 )  # fmt: skip
@@ -34,7 +36,11 @@ PLACE_TABLES = (
     "waters",
     "world_features",
 )
-"""Tables with :data:`PLACE_HEADER`; a row with a geonameid that another source has adds to that place."""
+"""Tables of places; a row with a geonameid that another source has adds to that place."""
+PLACE_HEADERS: Final = dict.fromkeys(PLACE_TABLES, PLACE_HEADER) | dict.fromkeys(
+    ("counties_us", "districts_af", "districts_neighbours", "districts_tj", "world_features"), DISTRICT_HEADER
+)
+"""The columns of each; where districts are among the places, the second-level code too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from geomap.gazetteer.sources.curated import (
     DIRECTION_HEADER,
     DISPUTED_HEADER,
     PLACE_HEADER,
+    PLACE_HEADERS,
     PLACE_TABLES,
     REGION_HEADER,
     Row,
@@ -39,7 +40,7 @@ HEADERS = {
     "directions": DIRECTION_HEADER,
     "disputed": DISPUTED_HEADER,
     "regions": REGION_HEADER,
-    **dict.fromkeys(PLACE_TABLES, PLACE_HEADER),
+    **PLACE_HEADERS,
 }
 KEYS = {
     "countries": ("country",),
