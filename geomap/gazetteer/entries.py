@@ -62,7 +62,8 @@ def gather(sources: Path, progress: Progress) -> dict[str, Entry]:
         _add_town(entries, town, town.geonameid in capitals)
     for table, header in curated.PLACE_HEADERS.items():
         for row in curated.read_table(tables / f"{table}.tsv", header):
-            _add_row(entries, row, "metonym" if table == "metonyms" else None)
+            rank = schema.RANK_FORMER if table == "former_names" else schema.RANK_ALTERNATE
+            _add_row(entries, row, "metonym" if table == "metonyms" else None, rank)
     return entries
 
 
@@ -115,8 +116,8 @@ def _add_town(entries: dict[str, Entry], town: towns.Town, is_capital: bool) -> 
         entry.add(alternate, schema.RANK_ALTERNATE)
 
 
-def _add_row(entries: dict[str, Entry], row: curated.Row, kind: Kind | None) -> None:
-    """Add a curated place, or add its names to the place that has its geonameid already."""
+def _add_row(entries: dict[str, Entry], row: curated.Row, kind: Kind | None, rank: int) -> None:
+    """Add a curated place, or add its names to the place that has its geonameid already; variants get the rank."""
     gid = row.id()
     code = row["kind"]
     country, admin1 = row["country"] or None, row["admin1"] or None
@@ -145,10 +146,10 @@ def _add_row(entries: dict[str, Entry], row: curated.Row, kind: Kind | None) -> 
         entry.add(row["name"], schema.RANK_ALTERNATE)
     for variant in row.list("variants"):
         if not is_abbreviation(variant, code):
-            entry.add(variant, schema.RANK_ALTERNATE)
+            entry.add(variant, rank)
 
 
 def is_abbreviation(variant: str, feature_code: str) -> bool:
-    """Whether a variant of a first-level unit counts only in capitals as written: "Ore.", "NSW"."""
+    """Whether a variant of a first-level unit or a city counts only in capitals as written: "Ore.", "NSW", "L.A."."""
     short = variant.isupper() and len(variant) <= _LONGEST_ABBREVIATION and variant.isascii()
-    return feature_code == "ADM1" and (variant.endswith(".") or short)
+    return feature_code in ("ADM1", "PPL") and (variant.endswith(".") or short)

@@ -9,18 +9,20 @@ from geomap.model import Place
 _COUNTRY = 9.0
 _REGION = 8.5
 _METONYM = 7.5
-_CURATED = {"ADM2": 4.1, "ADM3": 3.5, "PPL": 3.5, "PSTB": 4.5, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
+_CURATED = {"ADM2": 4.3, "ADM3": 3.7, "PPL": 3.5, "PSTB": 4.5, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
 _CURATED_FEATURE = 5.0
 _COUNTY = 5.2
 _COUNTIES_BY_NAME = frozenset({"GB", "IE"})
 """Countries whose news calls counties by the bare name: "Kent", "Cork"."""
 _CAPITAL_BONUS, _MIN_CAPITAL = 1.5, 6.5
+_FAME, _MOST_FAME = 0.3, 1.5
+"""Ten spellings are worth twice the inhabitants; set on the development corpora between 0 and 1."""
 _SEAT_BONUS = 0.8  # PPLA: known for home only
 _MIN_ADMIN1, _ADMIN1_DISCOUNT = 5.5, 0.3
 _MIN_TOWN = 1.5
 
 
-def importance(place: Place) -> float:
+def importance(place: Place, spellings: int = 1) -> float:
     """Return how likely a place is to be meant before any context, on a log10 scale of inhabitants.
 
     A town's is the logarithm of its population; what has none (a country, a river, a crossing)
@@ -29,6 +31,7 @@ def importance(place: Place) -> float:
     Args:
         place: A town of the world, or a place of the curated tables; a first-level unit's own weight
             follows from its towns, by :func:`admin1_importance`.
+        spellings: How many names and spellings a town has in the gazetteer: what the world speaks of has many.
     """
     code = place.feature_code
     if code == "PCLI":
@@ -39,11 +42,12 @@ def importance(place: Place) -> float:
         return _METONYM
     if code == "ADM1":
         return _MIN_ADMIN1
+    fame = _FAME * min(_MOST_FAME, math.log10(max(1, spellings)))
     if code == "PPLC":
-        return max(_MIN_CAPITAL, math.log10(place.population + 1) + _CAPITAL_BONUS)
+        return max(_MIN_CAPITAL, fame + math.log10(place.population + 1) + _CAPITAL_BONUS)
     if place.population or code == "PPL":
         floor = _MIN_TOWN if place.geonameid else _CURATED["PPL"]
-        return max(floor, math.log10(place.population + 1)) + (_SEAT_BONUS if code == "PPLA" else 0.0)
+        return fame + max(floor, math.log10(place.population + 1)) + (_SEAT_BONUS if code == "PPLA" else 0.0)
     if code == "ADM2" and place.country in _COUNTIES_BY_NAME:
         return _COUNTY
     return _CURATED.get(code, _CURATED_FEATURE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
@@ -11,6 +11,8 @@ from geomap.gazetteer import schema
 from geomap.model import Kind
 from geomap.names import fold, strip_generic, transliteration_key
 
+_SHORT: Final = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
+_SHORT_AND_LONG: Final = _SHORT | {short: long for long, short in _SHORT.items()}
 _LOOSE_POPULATION: Final = 5_000
 _FACILITY: Final = re.compile(
     "AIR.|AIRP|INSM|BLDG|PAL|PRN|HSP|SCH|MSQE|HTL|BDG|TNL|DAM|PRT|MFG.*|NSY|PS.*|CMP.*|DIP|MNMT|STDM"
@@ -28,8 +30,9 @@ def keys(names: Iterable[tuple[str, int]], loose: bool) -> dict[str, int]:
     best: dict[str, int] = {}
     for name, rank in names:
         folded = fold(name)
-        if best.get(folded, rank + 1) > rank:
-            best[folded] = rank
+        for spelling in (folded, *_as_written(folded)):
+            if best.get(spelling, rank + 1) > rank:
+                best[spelling] = rank
         stripped = strip_generic(folded)
         if stripped not in best:
             best[stripped] = schema.RANK_GENERIC
@@ -37,6 +40,13 @@ def keys(names: Iterable[tuple[str, int]], loose: bool) -> dict[str, int]:
             best.setdefault(schema.LOOSE_PREFIX + key, schema.RANK_TRANSLITERATION)
     best.pop("", None)
     return best
+
+
+def _as_written(folded: str) -> Iterator[str]:
+    """The other way to write a name's first word: "St. Petersburg", "Mt. Everest", "Ft. Worth"."""
+    first, _, rest = folded.partition(" ")
+    if rest and (other := _SHORT_AND_LONG.get(first)):
+        yield f"{other} {rest}"
 
 
 def is_loose(country: str | None, population: int, curated: bool) -> bool:

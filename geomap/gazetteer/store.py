@@ -25,6 +25,7 @@ HOME_BONUS: Final = 0.5
 RANK_COST: Final = (0.0, 0.5, 1.0, 2.0, 1.0)
 """What a looser key costs on that scale, by rank."""
 _LARGE: Final = 5_500  # thousandths of importance: 300,000 inhabitants
+_LARGEST: Final = 6_500  # three million
 ALIAS_COST: Final = 1.5
 """What another name costs more where some place bears it as its own: Philadelphia was once Amman's."""
 
@@ -127,7 +128,11 @@ class Gazetteer(Regions):
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=IMPORTANCE - RANK_COST[rank]))
         sql = "SELECT place, rank, importance FROM name JOIN record ON row = place WHERE key = ?"
         rows = self._rows(sql, key)
-        bearers = [(self.place(row).country in HOME, size) for row, rank, size in rows if rank == schema.RANK_NAME]
+        named = [(self.place(row), size) for row, rank, size in rows if rank == schema.RANK_NAME]
+        bearers = [(place.country in HOME, size) for place, size in named]
+        # "Mexico" is not Mexico City, nor is "Kansas" its largest town; New York City is larger than most that is said of it.
+        of_country = any(place.feature_code == "PCLI" for place, _ in named)
+        of_unit = of_country or any(place.feature_code == "ADM1" for place, _ in named)
         for row, found_rank, thousandths in rows:
             place, rank = self.place(row), max(found_rank, least)
             if country is None or place.country == country:
@@ -138,7 +143,8 @@ class Gazetteer(Regions):
                     [at_home or size >= _LARGE for at_home, size in bearers] if regional else [True for _ in bearers]
                 )
                 outranked = any(rivals) and not (regional and place.feature_code == "ADM1")
-                if outranked and rank != schema.RANK_NAME and not _is_part(key, fold(place.name)):
+                is_part = _is_part(key, fold(place.name)) and not (of_country or (of_unit and thousandths < _LARGEST))
+                if outranked and rank != schema.RANK_NAME and not is_part:
                     score -= ALIAS_COST
                 candidates.append(Candidate(place=place, match=_MATCHES[rank], score=round(score, 3)))
         return candidates

@@ -58,12 +58,10 @@ def write(path: Path, sources: Path, entries: Iterable[Entry], meta: dict[str, s
     connection = create(path)
     try:
         connection.executemany("INSERT INTO own VALUES(?,?)", [(rows[place_id], place_id) for place_id in own])
-        _write_places(connection, ordered, rows)
-        names = [
-            (key, rows[entry.place.id], rank)
-            for entry in ordered
-            for key, rank in keys(entry.names.items(), entry.is_loose).items()
-        ]
+        keyed = {entry.place.id: keys(entry.names.items(), entry.is_loose) for entry in ordered}
+        spellings = {pid: sum(rank <= schema.RANK_ALTERNATE for rank in ranks.values()) for pid, ranks in keyed.items()}
+        _write_places(connection, ordered, rows, spellings)
+        names = [(key, rows[pid], rank) for pid, ranks in keyed.items() for key, rank in ranks.items()]
         connection.executemany("INSERT INTO name VALUES(?,?,?)", sorted(names))
         _write_curated(connection, sources / "curated", rows)
         _write_shapes(connection, sources, ordered, rows)
@@ -73,7 +71,9 @@ def write(path: Path, sources: Path, entries: Iterable[Entry], meta: dict[str, s
         connection.close()
 
 
-def _write_places(connection: sqlite3.Connection, ordered: list[Entry], rows: dict[str, int]) -> None:
+def _write_places(
+    connection: sqlite3.Connection, ordered: list[Entry], rows: dict[str, int], spellings: dict[str, int]
+) -> None:
     """Records, and the tables of the numbers in them."""
     places = [entry.place for entry in ordered]
     features = {pair: number for number, pair in enumerate(sorted({(p.feature_code, p.kind) for p in places}))}
@@ -88,7 +88,8 @@ def _write_places(connection: sqlite3.Connection, ordered: list[Entry], rows: di
         "INSERT INTO record VALUES(?,?,?,?,?,?,?,?)",
         [
             (
-                rows[p.id], p.name, features[p.feature_code, p.kind], units[_unit(p)], steps(p.lon), steps(p.lat), p.population, thousandths(importance(p)),
+                rows[p.id], p.name, features[p.feature_code, p.kind], units[_unit(p)], steps(p.lon), steps(p.lat),
+                p.population, thousandths(importance(p, spellings[p.id])),
             )
             for p in places
         ],
@@ -150,7 +151,7 @@ def _write_curated(connection: sqlite3.Connection, tables: Path, rows: dict[str,
     countries = curated.read_table(tables / "countries.tsv", curated.COUNTRY_HEADER)
     by_code = {row["country"]: rows[f"gn:{row.id()}"] for row in countries}
     abbreviations = {(form, by_code[row["country"]]) for row in countries for form in row.list("abbreviations")}
-    for table in ("admin1_world", "admin1_neighbours"):
+    for table in ("admin1_world", "admin1_neighbours", "towns_world"):
         for row in curated.read_table(tables / f"{table}.tsv", curated.PLACE_HEADER):
             own = rows.get(f"gn:{row.id()}")
             for variant in row.list("variants"):

@@ -19,6 +19,7 @@ from geomap.gazetteer import schema
 from geomap.gazetteer.build import build, fingerprint
 from geomap.gazetteer.entries import is_abbreviation
 from geomap.gazetteer.importance import importance
+from geomap.gazetteer.keys import keys
 from geomap.gazetteer.sources.towns import Town
 from geomap.gazetteer.store import BUNDLED, Gazetteer
 from geomap.model import Place
@@ -271,11 +272,35 @@ def test_a_row_with_a_known_id_adds_names_to_that_place(sources: Path, tmp_path:
     ("variant", "code", "expected"),
     [
         ("Ore.", "ADM1", True), ("W.Va.", "ADM1", True), ("NSW", "ADM1", True), ("XUAR", "ADM1", True),
-        ("Oregon", "ADM1", False), ("TIBET", "ADM1", False), ("ВКО", "ADM1", False), ("NSW", "PPL", False),
+        ("Oregon", "ADM1", False), ("TIBET", "ADM1", False), ("ВКО", "ADM1", False), ("NSW", "STM", False),
+            ("L.A.", "PPL", True), ("NYC", "PPL", True), ("Kabul", "PPL", False),
     ],
 )  # fmt: skip
-def test_short_capitals_of_a_first_level_unit_are_abbreviations(variant: str, code: str, expected: bool) -> None:
+def test_short_capitals_of_a_first_level_unit_or_a_city_are_abbreviations(
+    variant: str, code: str, expected: bool
+) -> None:
     assert is_abbreviation(variant, code) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Saint Petersburg", {"saint petersburg", "st petersburg"}), ("St. John's", {"st johns", "saint johns"}),
+        ("Mount Everest", {"mount everest", "mt everest"}), ("Ft. Worth", {"ft worth", "fort worth"}),
+        ("Sainte-Marie", {"sainte marie", "ste marie"}), ("Saint", {"saint"}), ("Port Fort", {"port fort"}),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_with_its_first_word_short_or_long(name: str, expected: set[str]) -> None:
+    assert keys([(name, schema.RANK_NAME)], loose=False) == dict.fromkeys(expected, schema.RANK_NAME)
+
+
+def test_a_town_of_many_spellings_goes_before_another_of_its_size() -> None:
+    town = Place(
+        id="gn:1", name="X", country="CH", admin1=None, lon=0, lat=0, feature_code="PPL", population=9_999, geonameid=1
+    )  # fmt: skip
+    assert importance(town) == importance(town, 1) == pytest.approx(4)
+    assert importance(town, 10) == pytest.approx(4.3)
+    assert importance(town, 1_000) == importance(town, 10_000) > importance(town, 10)
 
 
 def test_importance_puts_countries_before_capitals_before_towns_before_villages() -> None:

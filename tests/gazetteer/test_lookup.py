@@ -339,3 +339,41 @@ def test_another_name_costs_more_where_some_place_bears_it_as_its_own(
 def test_a_name_without_its_class_word_is_no_other_name(gazetteer: Gazetteer) -> None:
     """Kunduz province bears "Kunduz" as well as the city does."""
     assert score(gazetteer, "Kunduz province", 1135690) - score(gazetteer, "Kunduz", 1135690) < ALIAS_COST
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Mexico", "gn:3996063"),
+        ("Kansas", "gn:4273857"),
+        ("Oklahoma", "gn:4544379"),
+        ("Guatemala", "gn:3595528"),
+    ],
+)
+def test_a_country_or_a_state_is_not_its_city(gazetteer: Gazetteer, name: str, expected: str) -> None:
+    first, *others = gazetteer.candidates(name)
+    assert first.place.id == expected
+    cities = [one.score for one in others if one.place.name == f"{name} City"]
+    assert all(first.score - score > ALIAS_COST for score in cities)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("St. Petersburg", "gn:498817"),
+        ("Mt. Everest", "gm:pk/NP/mount-everest"),
+        ("Ft. Worth", "gn:4691930"),
+        ("L.A.", "gn:5368361"),
+        ("NYC", "gn:5128581"),
+    ],
+)
+def test_a_short_form_is_the_place(gazetteer: Gazetteer, name: str, expected: str) -> None:
+    assert gazetteer.candidates(name)[0].place.id == expected
+
+
+def test_a_former_name_yields_to_the_place_that_bears_it(gazetteer: Gazetteer) -> None:
+    """Badakhshan is the Afghan province before it is short for Gorno-Badakhshan."""
+    assert [(one.place.id, one.score) for one in gazetteer.candidates("Badakhshan")] == [
+        ("gn:1147745", 6.0),
+        ("gn:1221692", 5.0),
+    ]

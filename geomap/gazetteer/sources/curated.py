@@ -33,6 +33,7 @@ PLACE_TABLES = (
     "physical",
     "provinces_af",
     "towns_region",
+    "towns_world",
     "waters",
     "world_features",
 )
