@@ -318,12 +318,12 @@ def test_every_expected_id_is_a_place_of_its_name_and_country(rows: list[Row], g
 
 RIGHT = {
     "dateline": 27, "province or city": 5, "district": 8, "apposition": 8, "list": 12, "spelling variant": 24,
-    "former name": 1, "homonym": 75, "person named like a place": 36, "month": 6, "weekday and season": 1,
+    "former name": 1, "homonym": 77, "person named like a place": 36, "month": 6, "weekday and season": 1,
     "ordinary word": 31, "demonym": 24, "metonym": 19, "border": 46, "direction": 28, "region": 9, "facility": 17, "river": 9,
-    "pass and valley": 7, "crossing": 5, "organisation": 19, "abbreviation": 23, "hyphen": 14, "possessive": 6, "headline": 8,
+    "pass and valley": 7, "crossing": 5, "organisation": 19, "abbreviation": 26, "hyphen": 14, "possessive": 6, "headline": 8,
     "script": 9, "world place": 4, "agreement name": 1, "country long name": 2, "translated": 2, "site boilerplate": 1,
     "unnamed": 1, "language": 4, "misspelling": 5, "US local news": 11, "UK local news": 7, "sports": 5, "ship and storm": 5,
-    "dish and product": 2, "historic name": 9, "tweet": 4, "quoted speech": 5, "another town's alias": 8,
+    "dish and product": 3, "historic name": 9, "tweet": 4, "quoted speech": 5, "another town's alias": 9,
 }  # fmt: skip
 """Sentences of each phenomenon that are right, as measured: 530 of 660 in all."""
 

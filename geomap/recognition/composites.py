@@ -91,7 +91,7 @@ _FACILITIES: Final = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?P<seat><K>|<P>|<A>) (?:-|–) (?:<K>|<P>|<A>) (?:highway|road|railway|motorway|pipeline)\b",
-        rf"(?P<seat><K>|<P>|<A>) {_OF_BUILDING}{_FACILITY}\b",
+        rf"(?P<seat><K>|<P>|<A>) {_OF_BUILDING}{_FACILITY}\b(?! patrol)",
         rf"(?:\d+(?:st|nd|rd|th)? )?{_OF_BUILDING}\b{_FACILITY} (?:based |located |situated )?(?:in|at|near|outside|of) (?:the capital of (?P<capital>(?:the )?<C>)|(?:the )?(?:city of )?(?P<seat><K>|<P>|<A>))",
         r"(?:\d+(?:st|nd|rd|th)? )?(?:<D> )(?:military |air |naval )?bases? (?:based |located |situated )?(?:in|at) (?:the )?(?P<seat><C>)",
     )
@@ -117,6 +117,7 @@ _TYPED_BEFORE: Final = re.compile(
 _WITHIN: Final = re.compile(
     rf"<C> , (?=<A>)|<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[AC]>|<[KP]>(?! (?:, )?and <))"
 )
+_WHOLE: Final = {"county": "County", "counties": "County", "parish": "Parish", "parishes": "Parish"}
 # Towns take no article: "along the Panj" is the river.
 _RIVER: Final = re.compile(rf"the <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
 # A bulletin's section: "Ghazni: Muqur, Andar, Qarabagh".
@@ -150,13 +151,18 @@ class Composites:
     def _qualified(self, mentions: tuple[Mention, ...], skeleton: Skeleton) -> tuple[Mention, ...]:
         """The mentions with the feature that class words ask for, and the container that follows."""
         features: dict[int, str] = {}
-        rivers: dict[int, str] = {}
+        names_of: dict[int, str] = {}
         for pattern, near, classes in ((_TYPED_AFTER, (), CLASS_AFTER), (_TYPED_BEFORE, ("of <",), CLASS_BEFORE)):
             for match in skeleton.finditer(pattern, near):
                 names = [item.mention for item in skeleton.between(*match.span("names")) if item.mention]
                 plural = match["word"].endswith("s")
                 for mention in names if plural or classes is CLASS_BEFORE else names[-1:]:
                     features.setdefault(mention.start, classes[match["word"]])
+                    # A county's name holds the word: "Harper and Kingman counties" are no towns of those names.
+                    if whole := _WHOLE.get(match["word"]):
+                        whole = f"{mention.name} {whole}"
+                        if self.gazetteer.candidates(whole, None, False):
+                            names_of.setdefault(mention.start, whole)
         for pattern, suffix in ((_RIVER, ""), (_WATER, " River")):
             for match in skeleton.finditer(pattern, ("the <",)):
                 for mention in skeleton.mentions(match):
@@ -164,7 +170,7 @@ class Composites:
                     codes = {c.place.feature_code for c in self.gazetteer.candidates(name, None, False)}
                     if codes & {"STM", "STMI", "CNL"}:
                         features.setdefault(mention.start, "H")
-                        rivers.setdefault(mention.start, name)
+                        names_of.setdefault(mention.start, name)
         within: dict[int, str] = {}
         for match in skeleton.finditer(_WITHIN):
             (inner,) = skeleton.mentions(match)[:1]
@@ -194,7 +200,7 @@ class Composites:
                 at = following_start.get(at, -1)
             if chain or mention.start in features:
                 feature = features.get(mention.start) or mention.feature
-                name = rivers.get(mention.start, mention.name)
+                name = names_of.get(mention.start, mention.name)
                 mention = replace(mention, name=name, within=tuple(chain), feature=feature)  # noqa: PLW2901
             result.append(mention)
         return tuple(result)

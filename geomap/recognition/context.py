@@ -18,20 +18,26 @@ from geomap.gazetteer.store import HOME
 from geomap.model import Candidate, Place
 from geomap.names import fold
 from geomap.recognition import state
+from geomap.recognition.given import GIVEN
 from geomap.recognition.lexicon import Uses
 from geomap.recognition.tokens import Tokens
 from geomap.recognition.words import (
+    BRANDS,
     CLASS_AFTER,
     CLASS_BEFORE,
     DISEASES,
+    GOODS,
     LOCALS,
     LOCATIVE,
     MAY_FOLLOW,
     MAY_PRECEDE,
+    OFFICIALS,
     ORGANISATION_HEADS,
     PARTIES,
     PERSONAL_VERBS,
+    PLACING,
     PLURALS,
+    PRODUCTS,
     SEATED,
     SPEECH,
     STREETS,
@@ -51,6 +57,7 @@ REPEATED: Final = 2.0
 """How much less a name needs that the same text has used for a place already."""
 SEVERAL_WORDS: Final = 2.0
 LOCATIVE_BEFORE: Final = 1.2
+PLACING_BEFORE: Final = 2.0
 CLASS_WORD: Final = 3.0
 CONTAINER_AFTER: Final = 3.0
 CONTAINED: Final = 2.5
@@ -60,7 +67,14 @@ PERSONAL_VERB_AFTER: Final = -3.0
 SPOKE: Final = -3.0
 """A name behind "said" is the speaker's, unless a government speaks."""
 DISEASE_AFTER: Final = -8.0
-PARTY_BEFORE: Final = 3.0
+PARTY_BEFORE: Final = 8.0
+OFFICIALS_AFTER: Final = 2.5
+"""Who none but a place has: "Fargo Mayor Dennis Walaker"."""
+PRODUCT_AFTER: Final = -5.0
+FIRM: Final = -3.0
+"""An "and" of firms behind a name: "McPherson & Jacobsen"."""
+BRAND: Final = -4.0
+WARE: Final = -2.0
 LOCALS_AFTER: Final = 1.5
 """People and things of a place behind its name: "an Alton man"."""
 CAPITAL_BEFORE: Final = -5.0
@@ -76,6 +90,8 @@ IN_PLACE: Final = 0.4
 """What remains of that behind a preposition that takes places."""
 SHORT_NAME: Final = -1.5
 ALL_CAPS_WORD: Final = -1.5
+ALL_CAPS_CODE: Final = -4.0
+"""Three capitals are rather a code than a town's name: "WA", "DOH"."""
 OTHER_WEIGHT: Final = 0.4
 """An organisation's name speaks less against a place than a person's does: half of them hold one."""
 TAGGER_FOR: Final = 0.8
@@ -83,6 +99,8 @@ TAGGER_AGAINST: Final = 0.35
 """What one unit of the tagger's log-odds is worth, for and against a place: its corpora rarely tag towns that are attributes."""
 LEXICON_WEIGHT: Final = 1.5
 LEXICON_CAP: Final = 4.0
+FIRST_WORD: Final = -0.6
+"""An ordinary word at a sentence's start, where it has a capital anyway: "Orange juice"."""
 UNKNOWN_WORD: Final = 0.6
 """A word that the lexicon's corpora never saw in lower case is a little likelier to be a name."""
 
@@ -140,6 +158,7 @@ class Surroundings:
     Attributes:
         tokens: The text.
         lexicon: How English uses words.
+        people: How common words are as given and family names.
         persons: Words of people's names in the text.
         sentences: The text's sentences.
         container: The country or first-level unit whose name starts at a token, if one does.
@@ -154,6 +173,7 @@ class Surroundings:
 
     tokens: Tokens
     lexicon: Mapping[str, Uses]
+    people: Mapping[str, int]
     persons: frozenset[str]
     sentences: state.Sentences
     container: Callable[[int], Place | None]
@@ -167,13 +187,17 @@ class Surroundings:
 
     @classmethod
     def of(
-        cls, doc: Doc, lexicon: Mapping[str, Uses], container: Callable[[int], Place | None] = lambda _: None
+        cls,
+        doc: Doc,
+        lexicon: Mapping[str, Uses],
+        given: Mapping[str, int],
+        container: Callable[[int], Place | None] = lambda _: None,
     ) -> Self:
         """Look over a text."""
         found = state.tokens(doc)
         shared = state.scratch(doc)
         return cls(
-            found, lexicon, people(found, lexicon), state.sentences(doc), container,
+            found, lexicon, given, people(found, lexicon), state.sentences(doc), container,
             opinion=shared.places, trace=shared.reasons,
         )  # fmt: skip
 
@@ -211,12 +235,18 @@ def reasons(
         word = fold(letters[0] if end - start > 1 and letters else phrase)
         if best.place.kind != "metonym":  # the corpora tag the Kremlin as an organisation
             why.append(("English use", lexical_evidence(around.lexicon.get(word))))
+            if around.sentences.is_start[start] and around.lexicon.get(word, _NO_USES).lower > _ORDINARY:
+                why.append(("an ordinary word, first", FIRST_WORD))
+        if word in BRANDS:
+            why.append(("a make's name", BRAND))
+        if word in GOODS:
+            why.append(("a ware's name", WARE))
         if word in around.persons:  # "in Zhob", said by one Zhob Khan
             why.append(("a person's name", KNOWN_PERSON * (IN_PLACE if has_locative(found, start) else 1.0)))
         if len(word) <= _SHORT:
             why.append(("short", SHORT_NAME))
         if phrase.isupper() and not title_case:
-            why.append(("capitals", ALL_CAPS_WORD))
+            why.append(("capitals", ALL_CAPS_CODE if len(word) <= _SHORT else ALL_CAPS_WORD))
     if is_listed(around, start) or heads_list(around, end):
         why.append(("in a list", LISTED))
     if shares_class_word(found, end):
@@ -261,6 +291,8 @@ def _before(around: Surroundings, before: int, start: int, damping: float) -> tu
     """What the token before a name says."""
     found, taken = around.tokens, around.taken
     word = found.lower[before].rstrip(".")
+    if word in PLACING:
+        return "preposition", PLACING_BEFORE
     if word in LOCATIVE:
         return "preposition", LOCATIVE_BEFORE
     if word == "of" and _class_before(found, before):
@@ -284,12 +316,18 @@ def _after(
     word = found.lower[after]
     if word in CLASS_AFTER:
         yield "class word after", CLASS_WORD
-    elif word in DISEASES and candidates[0].place.feature_code != "PCLI":
+    elif (word in DISEASES or word.endswith("virus")) and candidates[0].place.feature_code != "PCLI":
         yield "disease after", DISEASE_AFTER
     elif word in PERSONAL_VERBS and candidates[0].place.feature_code != "PCLI":
         yield "a person's verb after", PERSONAL_VERB_AFTER
+    elif word in OFFICIALS:
+        yield "officials after", OFFICIALS_AFTER
     elif word in LOCALS:
         yield "people after", LOCALS_AFTER
+    elif word in PRODUCTS:
+        yield "product after", PRODUCT_AFTER
+    elif word == "&" and after + 1 < len(found) and found.is_capital(after + 1) and after + 1 not in around.known:
+        yield "a firm's name", FIRM
     elif word == "-" and after + 1 < len(found) and found.lower[after + 1] in SEATED:
         yield "-based after", CLASS_WORD
     elif word in STREETS and found.is_capital(after):
@@ -297,7 +335,11 @@ def _after(
     elif _is_capital(found, after, around.taken) and word not in MAY_FOLLOW and not _heads_organisation(found, after):
         yield "capital after", CAPITAL_AFTER * damping
         surname, own = lexicon.get(word, _NO_USES), lexicon.get(fold(phrase), _NO_USES)
-        if surname.person > surname.location + surname.other or own.person > FORENAME_SHARE * own.location:
+        if (
+            surname.person > surname.location + surname.other
+            or own.person > FORENAME_SHARE * own.location
+            or (around.people.get(fold(phrase), 0) >= GIVEN and around.people.get(word, 0) % GIVEN)
+        ):
             yield "surname after", SURNAME_AFTER * damping
     elif word == "," and (outer := around.container(after + 1)):
         yield "container after", CONTAINER_AFTER

@@ -16,11 +16,15 @@ _TIERS: Final = ((200, 3), (1000, 2), (12_000, 1))
 """Ranks up to which a name is very common, common, known."""
 
 
+GIVEN: Final = 4
+"""What a class as a given name counts beside one as a family name."""
+
+
 def load() -> dict[str, int]:
-    """Read the bundled table: word → class, 4 × as a given name + as a family name."""
+    """Read the bundled table: word → class, :data:`GIVEN` × as a given name + as a family name."""
     text = resources.files("geomap.recognition").joinpath("given.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines()[1:])
-    return {word: 4 * int(given) + int(family) for word, given, family in rows}
+    return {word: GIVEN * int(given) + int(family) for word, given, family in rows}
 
 
 def draw(lists: Traversable, target: Path) -> None:

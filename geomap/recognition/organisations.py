@@ -14,7 +14,7 @@ from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.model import Mention
 from geomap.recognition import state
 from geomap.recognition.tokens import Tokens
-from geomap.recognition.words import LOCAL_BODIES, ORGANISATION_HEADS, ORGANISATION_OF, TITLES
+from geomap.recognition.words import LOCAL_BODIES, ORGANISATION_HEADS, ORGANISATION_OF, SEATS_OF_LEARNING, TITLES
 
 _ATTRIBUTIVE_LENGTH = 4  # "US", "U.S.", "UAE": attributive before an organisation ("US Congress"), still the country
 _CONNECTORS = frozenset({"of", "in", "for", "the", "and"})
@@ -118,6 +118,8 @@ def _headed(found: Tokens, is_start: list[bool], own: tuple[int, int]) -> tuple[
         return None
     head = index - 1
     if not (_is_name_word(found, head) and found.lower[head] in ORGANISATION_OF):
+        return None
+    if found.lower[index] == "in" and found.lower[head] in SEATS_OF_LEARNING:
         return None
     first = head
     while first and head - first < _LONGEST and _is_name_word(found, first - 1):

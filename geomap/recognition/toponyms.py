@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.model import Candidate, Kind, Mention, Place
 from geomap.names import GENERIC_WORDS, fold
-from geomap.recognition import context, lexicon, state, words
+from geomap.recognition import context, given, lexicon, state, words
 from geomap.recognition.matches import JOINERS, Matches, may_start, readings
 from geomap.recognition.tokens import Tokens
 
@@ -37,6 +37,7 @@ class ToponymMatcher:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self._lexicon = lexicon.load()
+        self._people = given.load()
         self._abbreviations = gazetteer.abbreviations()
         self._abbreviation_starts = {form[:end] for form in self._abbreviations for end in range(1, len(form) + 1)}
         self._demonyms = {fold(form): place for form, place in gazetteer.demonyms().items()}
@@ -48,7 +49,7 @@ class ToponymMatcher:
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a doc."""
         found = state.matches(doc, self.gazetteer)
-        around = context.Surroundings.of(doc, self._lexicon, partial(self._container, found))
+        around = context.Surroundings.of(doc, self._lexicon, self._people, partial(self._container, found))
         entities = {token.i: entity.label_ for entity in doc.ents for token in entity}
         mentions = self._scan(around, found, entities)
         around.about_home = self._home_share(mentions) >= context.HOME_SHARE
@@ -215,7 +216,7 @@ class ToponymMatcher:
                 continue  # "500 B.C."
             if place.feature_code == "ADM1" and tokens.slice(start, end) == "N.B." and before in ("", ".", "\n"):
                 continue  # nota bene
-            listed = before in (",", "(")
+            listed = before in (",", "(") or (before == "-" and tokens.words[start - 2] in words.PARTIES)  # "R-Ky."
             if listed or place.feature_code == "PCLI" or place.country in HOME or _is_plain(tokens.slice(start, end)):
                 yield end
 

@@ -34,6 +34,9 @@ LOCATIVE: Final = _words(
 )
 """Prepositions and verbs whose object is often a place."""
 
+PLACING: Final = _words("in near outside throughout across within")
+"""Those among them that hardly take anything else."""
+
 CLASS_AFTER: Final = {
     "province": "ADM1", "provinces": "ADM1", "oblast": "ADM1", "governorate": "ADM1", "viloyat": "ADM1", "velayat": "ADM1", "wilayat": "ADM1",
     "district": "ADM2", "districts": "ADM2", "county": "ADM2", "counties": "ADM2", "tehsil": "ADM2", "raion": "ADM2", "rayon": "ADM2",
@@ -62,6 +65,31 @@ LOCALS: Final = _words(
     " farmer farmers businessman businesswoman lawyer attorney taxpayers parents hotel restaurant warehouse factory newspaper"
 )
 """Who and what belongs to a town, behind its name: "an Alton man", "Grovetown police"."""
+
+OFFICIALS: Final = _words(
+    "mayor police sheriff coroner alderman selectman selectmen selectwoman councilman councilwoman councilor councillor firefighters"
+    " resident residents native natives"
+)
+"""Those among them that nobody has but a town or county: "Fargo Mayor Dennis Walaker", "a Hammond resident"."""
+
+BRANDS: Final = _words(
+    "toyota honda nissan suzuki mitsubishi mazda subaru chevrolet cadillac buick pontiac dodge tahoe durango ford volvo opel nokia siemens"
+    " dell nestle pfizer boeing disney starbucks walmart"
+)
+"""Makers and makes that are rather meant than the town of their name."""
+
+GOODS: Final = _words(
+    "walnut almond pistachio saffron apricot mulberry pomegranate melon lemon orange apple cherry olive cotton wheat barley rice corn"
+    " coal copper lithium iron gold silver salt marble emerald ruby jade turquoise amber opium poppy cedar oak maple rose lily"
+)
+"""What grows or is dug somewhere, and is rather meant than the town of its name: "Walnut traders"."""
+
+PRODUCTS: Final = _words(
+    "hat hats sprouts wings bologna hemp nuts cow cows cattle hog hogs sheep goat goats horse horses terrier terriers shepherd shepherds"
+    " hound hounds retriever retrievers pony ponies mustard ham cheese cheddar wine wines whisky whiskey bourbon lace sauce beans cigar cigars"
+    " rug rugs carpet carpets oysters salmon pudding tart cake cakes biscuit biscuits sandwich sandwiches steak chicken pizza burger burgers"
+)
+"""Breeds, dishes and wares behind a name: "Panama hat", "Brussels sprouts" come from nowhere in particular."""
 
 SEATED: Final = _words("based born bred area headquartered bound educated wide side")
 """Behind a name and a hyphen: "the Albany-based service"."""
@@ -161,10 +189,13 @@ LOCAL_BODIES: Final = _words(
 """Heads of bodies that are where their name says: councils, courts, schools."""
 
 ORGANISATION_OF: Final = _words(
-    "university college academy institute bank museum movement front mission party association federation union society league"
+    "university corporation scouts college academy institute bank museum movement front mission party association federation union society league"
     " army council committee commission network organization organisation bureau state congress alliance foundation church brotherhood"
 )
 """Heads before "of", "in" or "for" and a place ("Islamic Movement of Uzbekistan")."""
+
+SEATS_OF_LEARNING: Final = _words("university college academy institute museum bank church")
+"""Heads that stand before "of" only: what stands behind "in" is where one is ("a college in Kabul")."""
 
 FACILITIES: Final = _words(
     "airport airports airfield airbase airstrip base bases embassy embassies consulate prison jail hospital clinic school mosque dam bridge"

@@ -51,7 +51,7 @@ NEARBY: Final = 1.0
 NEARBY_SCALE_KM: Final = 200.0
 OWN_PLACE: Final = 30.0
 """A place that the user added: before all others of its name, whatever the article is about, unless its words ask for another class."""
-WEAK: Final = 4.6
+WEAK: Final = 4.8
 """Below this total a far-away namesake is not believed where an article is about other countries."""
 
 
@@ -154,7 +154,7 @@ class Context:
         return any(
             _is_seat(place)
             and (place.country, place.admin1) == (unit.country, unit.admin1)
-            and fold(place.name) == name
+            and fold(place.name) in (name, f"{name} city", fold(unit.name))
             for place in (candidate.place for candidate in self.gazetteer.candidates(name))
             if place.feature_code.startswith("PPL")
         )

@@ -116,7 +116,7 @@ def find_focus(mentions: Iterable[Mention], gazetteer: Gazetteer) -> Focus:
 
 
 def refine(resolutions: Iterable[Resolution]) -> Focus:
-    """Let the places vote that mentions were resolved to, each by its score; units themselves do not vote for a unit."""
+    """Let the places vote that mentions were resolved to, each by how much surer it is than a toss-up; units do not vote for a unit."""
     votes = []
     for resolution in resolutions:
         place, mention = resolution.place, resolution.mention
@@ -124,7 +124,7 @@ def refine(resolutions: Iterable[Resolution]) -> Focus:
             votes.append(_vote(mention, mention.countries[0], None, DEMONYM_WEIGHT))
         elif place is not None and place.country is not None and mention.kind not in PINLESS:
             province = place.admin1 if place.feature_code != "ADM1" else None
-            votes.append(_vote(mention, place.country, province, resolution.score))
+            votes.append(_vote(mention, place.country, province, max(0.0, 2 * resolution.score - 1)))
     return Focus(votes)
 
 

@@ -284,3 +284,23 @@ def test_a_name_is_within_what_the_wording_puts_around_it(
 ) -> None:
     """A comma qualifies, whether it means an apposition or a list: resolution checks the map."""
     assert {r.mention.phrase: r.mention.within for r in parse(text)} == containers
+
+
+@pytest.mark.parametrize(
+    ("text", "counties"),
+    [
+        ("Offices in Navarro, Henderson and Ellis counties, Texas, were closed.", ["gn:4713849", "gn:4697070", "gn:4688864"]),
+        ("Fires burnt in Sedgwick and Kingman counties in Kansas.", ["gn:4279155", "gn:4273980"]),
+    ],
+)  # fmt: skip
+def test_a_list_of_counties_names_counties_not_towns_of_their_names(
+    parse: Parse, text: str, counties: list[str]
+) -> None:
+    found = [resolution for resolution in parse(text) if resolution.mention.feature == "ADM2"]
+    assert [one.place and one.place.id for one in found] == counties
+    assert all(one.place and one.place.feature_code == "ADM2" for one in found)
+
+
+def test_a_highway_patrol_is_no_highway(parse: Parse) -> None:
+    assert [one.mention.kind for one in parse("The Missouri highway patrol came.")] == ["place"]
+    assert [one.mention.kind for one in parse("The Missouri highway was closed.")] == ["facility"]

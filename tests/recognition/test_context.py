@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 
 from geomap.gazetteer.store import Gazetteer
-from geomap.recognition import context, lexicon
+from geomap.recognition import context, given, lexicon
 from geomap.recognition.context import LEXICON_CAP, Surroundings, lexical_evidence
 from geomap.recognition.lexicon import Uses
 from geomap.recognition.pipeline import load
@@ -172,10 +172,10 @@ def test_people_are_known_by_title_speech_or_first_name(nlp: Language, text: str
     assert context.people(Tokens(nlp.make_doc(text)), lexicon.load()) == words
 
 
-def evidence(nlp: Language, gazetteer: Gazetteer, text: str, name: str, **given: object) -> float:
+def evidence(nlp: Language, gazetteer: Gazetteer, text: str, name: str, **known: object) -> float:
     doc = nlp.make_doc(text)
-    around = Surroundings.of(doc, lexicon.load())
-    for key, value in given.items():
+    around = Surroundings.of(doc, lexicon.load(), given.load())
+    for key, value in known.items():
         setattr(around, key, value)
     span = doc.char_span(text.index(name), text.index(name) + len(name))
     assert span is not None
@@ -185,7 +185,8 @@ def evidence(nlp: Language, gazetteer: Gazetteer, text: str, name: str, **given:
 @pytest.mark.parametrize(
     ("more", "less", "by"),
     [
-        ("they were in Zhob then", "they were so Zhob then", context.LOCATIVE_BEFORE),
+        ("they were in Zhob then", "they were so Zhob then", context.PLACING_BEFORE),
+        ("they went to Zhob then", "they went so Zhob then", context.LOCATIVE_BEFORE),
         ("they saw Zhob city then", "they saw Zhob then", context.CLASS_WORD),
         ("they saw the city of Zhob then", "they saw the end of Zhob then", context.CLASS_WORD),
         ("they saw Zhob then", "they saw Colonel Zhob then", -context.TITLE_BEFORE - context.KNOWN_PERSON),
@@ -211,7 +212,7 @@ def test_a_text_about_home_speaks_for_places_of_home_only(nlp: Language, gazette
 
 def test_a_list_that_starts_or_ends_with_an_accepted_name_speaks_for_the_others(nlp: Language) -> None:
     doc = nlp.make_doc("from Kunduz province, Chal and Bangi came")
-    around = Surroundings.of(doc, {})
+    around = Surroundings.of(doc, {}, {})
     chal = next(token.i for token in doc if token.text == "Chal")
     assert not context.is_listed(around, chal)
     assert not context.heads_list(around, chal + 1)
@@ -231,13 +232,13 @@ def test_a_line_break_ends_the_neighbourhood(nlp: Language) -> None:
 
 
 def found_reasons(
-    nlp: Language, gazetteer: Gazetteer, text: str, name: str, opinion: float | None = None, **given: object
+    nlp: Language, gazetteer: Gazetteer, text: str, name: str, opinion: float | None = None, **known: object
 ) -> dict[str, float]:
     """What speaks for and against a name in a text; the tagger's opinion, if any, is the same of every token."""
     doc = nlp.make_doc(text)
-    around = Surroundings.of(doc, lexicon.load())
+    around = Surroundings.of(doc, lexicon.load(), given.load())
     around.opinion = None if opinion is None else [opinion] * len(doc)
-    for key, value in given.items():
+    for key, value in known.items():
         setattr(around, key, value)
     span = doc.char_span(text.index(name), text.index(name) + len(name))
     assert span is not None
@@ -253,7 +254,9 @@ def found_reasons(
         ("the Tri-Alton league", "Alton", "capital before", context.CAPITAL_BEFORE),
         # people and things of a place
         ("an Alton man was hurt", "Alton", "people after", context.LOCALS_AFTER),
-        ("a Grovetown police car", "Grovetown", "people after", context.LOCALS_AFTER),
+        ("a Grovetown shop", "Grovetown", "people after", context.LOCALS_AFTER),
+        ("the Fargo mayor spoke", "Fargo", "officials after", context.OFFICIALS_AFTER),
+        ("a Hammond resident spoke", "Hammond", "officials after", context.OFFICIALS_AFTER),
         ("the Albany-based service", "Albany", "-based after", context.CLASS_WORD),
         ("the Albany-born singer", "Albany", "-based after", context.CLASS_WORD),
         # a class word that a list shares
@@ -262,12 +265,23 @@ def found_reasons(
         ("Harper, Sedgwick and Kingman counties", "Sedgwick", "class word after the list", context.CLASS_WORD),
         ("Harper and Kingman counties", "Kingman", "class word after", context.CLASS_WORD),
         # the rest of a sentence
-        ("it was in Alton then", "Alton", "preposition", context.LOCATIVE_BEFORE),
+        ("it was in Alton then", "Alton", "preposition", context.PLACING_BEFORE),
+        ("it went to Alton then", "Alton", "preposition", context.LOCATIVE_BEFORE),
         ("the city of Alton then", "Alton", "class word before", context.CLASS_WORD),
         ("they saw Mayor Alton then", "Alton", "title before", context.TITLE_BEFORE),
         ("they saw NEW YORK then", "NEW YORK", "several words", context.SEVERAL_WORDS),
         ("they saw ALTON then", "ALTON", "capitals", context.ALL_CAPS_WORD),
         ("they saw Ayr then", "Ayr", "short", context.SHORT_NAME),
+        ("they saw AYR then", "AYR", "capitals", context.ALL_CAPS_CODE),
+        # what is no town's
+        ("she wore a Panama hat", "Panama", "product after", context.PRODUCT_AFTER),
+        ("they ate Brussels sprouts", "Brussels", "product after", context.PRODUCT_AFTER),
+        ("they saw a Toyota there", "Toyota", "a make's name", context.BRAND),
+        ("they sold Walnut there", "Walnut", "a ware's name", context.WARE),
+        ("the firm McPherson & Jacobsen won", "McPherson", "a firm's name", context.FIRM),
+        ("it was Georgia Holcomb then", "Georgia", "surname after", context.SURNAME_AFTER),
+        ("Orange juice was dear", "Orange", "an ordinary word, first", context.FIRST_WORD),
+        ("the Reston ebolavirus came", "Reston", "disease after", context.DISEASE_AFTER),
     ],
 )
 def test_a_reason_is_given_by_its_name(
@@ -288,6 +302,11 @@ def test_a_reason_is_given_by_its_name(
         ("Harper and Kingman counted", "Harper", "class word after the list"),
         ("a man from Alton was hurt", "Alton", "people after"),
         ("the Albany-like service", "Albany", "-based after"),
+        ("the hats of Panama", "Panama", "product after"),
+        ("it grew, Orange said", "Orange", "an ordinary word, first"),
+        ("Alton rose early", "Alton", "an ordinary word, first"),
+        ("they saw Harper & sons", "Harper", "a firm's name"),
+        ("it was Georgia Tbilisi then", "Georgia", "surname after"),
     ],
 )
 def test_what_only_looks_like_a_reason_is_none(
@@ -307,7 +326,7 @@ def test_the_taggers_opinion_counts_more_for_a_place_than_against_it(
 
 def test_the_opinion_of_a_name_of_several_words_is_their_mean(nlp: Language, gazetteer: Gazetteer) -> None:
     doc = nlp.make_doc("they saw New York")
-    around = Surroundings.of(doc, lexicon.load())
+    around = Surroundings.of(doc, lexicon.load(), given.load())
     around.opinion = [0.0, 0.0, 4.0, -1.0]
     found = dict(context.reasons(around, 2, 4, gazetteer.candidates("New York")[0]))
     assert found["tagger"] == pytest.approx(1.5 * context.TAGGER_FOR)

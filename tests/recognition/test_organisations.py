@@ -123,3 +123,9 @@ def test_a_body_of_a_country_of_home_or_of_another_kind_stays_an_organisation(
 ) -> None:
     rows = fast_find(text)
     assert [(phrase, kind) for phrase, kind, _ in rows] == [(name, ORGANISATION)]
+
+
+def test_what_stands_behind_a_college_in_is_where_it_is(find: Find) -> None:
+    """ "of" belongs to a name, "in" does not, unless a movement or a mission is in it."""
+    assert find("He studied at the Veterinary College in Charlottetown.") == [("Charlottetown", "place", "gn:5920288")]
+    assert find("He studied at the Boston University in Kabul.")[-1] == ("Kabul", "place", "gn:1138958")

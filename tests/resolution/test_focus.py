@@ -76,16 +76,17 @@ def test_only_what_is_certain_votes_before_anything_is_resolved(
 @pytest.mark.parametrize(
     ("resolution", "countries", "provinces"),
     [
-        (Resolution(mention=mention("X"), place=town("AF", "03"), score=0.8), {"AF": 0.8}, {"AF.03": 0.8}),
-        (Resolution(mention=mention("X"), place=town("AF", "03", "ADM1"), score=0.8), {"AF": 0.8}, {}),
-        (Resolution(mention=mention("X"), place=town("AF", None), score=0.8), {"AF": 0.8}, {}),
-        (Resolution(mention=filed("X"), place=town("AF", None), score=0.5), {"AF": 0.5 * DATELINE_WEIGHT}, {}),
+        (Resolution(mention=mention("X"), place=town("AF", "03"), score=0.8), {"AF": 0.6}, {"AF.03": 0.6}),
+        (Resolution(mention=mention("X"), place=town("AF", "03", "ADM1"), score=0.8), {"AF": 0.6}, {}),
+        (Resolution(mention=mention("X"), place=town("AF", None), score=0.8), {"AF": 0.6}, {}),
+        (Resolution(mention=filed("X"), place=town("AF", None), score=0.75), {"AF": 0.5 * DATELINE_WEIGHT}, {}),
+        (Resolution(mention=mention("X"), place=town("AF", "03"), score=0.4), {}, {}),
         (Resolution(mention=AFGHAN, place=town("AF", None), score=1.0), {"AF": DEMONYM_WEIGHT}, {}),
         (Resolution(mention=mention("X", "organisation-embedded"), place=town("AF", None)), {}, {}),
         (Resolution(mention=mention("X"), place=None, nil_reason="not in gazetteer"), {}, {}),
     ],
 )
-def test_resolved_places_vote_by_their_score(
+def test_resolved_places_vote_by_how_far_they_are_from_a_toss_up(
     resolution: Resolution, countries: dict[str, float], provinces: dict[str, float]
 ) -> None:
     focus = refine([resolution])

@@ -265,3 +265,18 @@ def test_demonyms_and_organisations_know_their_country_for_the_count(parse: Pars
     assert university.place is not None
     assert (afghan.place.id, afghan.score) == ("gn:1149361", 1.0)
     assert (university.place.country, university.score) == ("AF", 0.0)
+
+
+def test_new_york_is_the_city_unless_the_state_is_asked_for(parse: Parse) -> None:
+    def place(text: str) -> str | None:
+        (one,) = [found for found in parse(text) if found.mention.phrase == "New York"]
+        return one.place.id if one.place else None
+
+    assert place("The envoy flew to New York.") == "gn:5128581"
+    assert place("The governor of the state of New York resigned.") == "gn:5128638"
+
+
+def test_two_names_that_are_hardly_sure_do_not_confirm_each_other(parse: Parse) -> None:
+    """Kent and Essex are American towns too."""
+    found = [one.place and one.place.country for one in parse("Lorries queued in Kent and in Essex.")]
+    assert found == ["GB", "GB"]
