@@ -36,11 +36,14 @@ PLACE_TABLES = (
     "towns_world",
     "waters",
     "world_features",
+    "world_nature",
+    "world_quarters",
 )
 """Tables of places; a row with a geonameid that another source has adds to that place."""
-PLACE_HEADERS: Final = dict.fromkeys(PLACE_TABLES, PLACE_HEADER) | dict.fromkeys(
-    ("counties_us", "districts_af", "districts_neighbours", "districts_tj", "world_features"), DISTRICT_HEADER
-)
+_WITH_ADMIN2: Final = (
+    "counties_us", "districts_af", "districts_neighbours", "districts_tj", "world_features", "world_nature", "world_quarters",
+)  # fmt: skip
+PLACE_HEADERS: Final = dict.fromkeys(PLACE_TABLES, PLACE_HEADER) | dict.fromkeys(_WITH_ADMIN2, DISTRICT_HEADER)
 """The columns of each; where districts are among the places, the second-level code too."""
 
 
