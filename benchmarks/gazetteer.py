@@ -114,7 +114,7 @@ def _ask(path: Path) -> dict[str, float]:
         tokens = _tokens()
 
         def first_scan() -> None:
-            gazetteer._prefix.cache_clear()
+            gazetteer.begins.cache_clear()
             scan()
 
         def scan() -> None:

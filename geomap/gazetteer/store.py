@@ -52,12 +52,15 @@ class Gazetteer(Regions):
             GazetteerError: If it is not a gazetteer, is damaged, or is of another schema version.
         """
         super().__init__(path, own_places=own_places)
-        self._prefix = lru_cache(maxsize=100_000)(self._prefix_uncached)
+        self.begins = lru_cache(maxsize=100_000)(self._begins_uncached)
         self.candidates = lru_cache(maxsize=20_000)(self._candidates_uncached)
 
     # --- names → places -------------------------------------------------------------------------------------
 
-    def _prefix_uncached(self, key: str) -> tuple[bool, bool]:
+    def _begins_uncached(self, key: str) -> tuple[bool, bool]:
+        """Return whether a folded key is a name, and whether a name of more words begins with it."""
+        if not is_text(key):
+            return False, False
         is_own, is_longer_own = self._own.prefix(key)
         rows = self._rows("SELECT key FROM name WHERE key >= ? LIMIT 1", key)
         if not rows or not rows[0][0].startswith(key):  # most words: no name begins so
@@ -81,10 +84,8 @@ class Gazetteer(Regions):
         lengths = []
         key = ""
         for length, word in enumerate(words, start=1):
-            if not is_text(word):
-                break
             key = f"{key} {word}" if key else word
-            is_name, has_longer = self._prefix(key)
+            is_name, has_longer = self.begins(key)
             if is_name:
                 lengths.append(length)
             if not has_longer:

@@ -6,7 +6,8 @@ Found once a text: the tagger takes the classes of names from it as a feature, t
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from itertools import chain
+from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from geomap.gazetteer.store import HOME, Gazetteer
@@ -56,8 +57,12 @@ def readings(found: Tokens, start: int) -> Iterator[tuple[list[str], list[int]]]
     ends: list[int] = []
     index: int | None = start
     while index is not None:
-        for _ in _fold_on(found, index, folded, ends):
-            pass
+        for token in range(index, len(found)):
+            parts = _parts(found.words[token])
+            if parts is None or (folded and found.lower[token] in POSSESSIVES) or len(folded) + len(parts) > LONGEST_NAME:
+                break
+            folded.extend(parts)
+            ends.extend([token + 1] * len(parts))
         yield folded.copy(), ends.copy()
         index = _with_possessive(found, ends[-1]) if folded else None
         if index is not None:
@@ -65,23 +70,14 @@ def readings(found: Tokens, start: int) -> Iterator[tuple[list[str], list[int]]]
             ends[-1] = index
 
 
-def _fold_on(found: Tokens, start: int, folded: list[str], ends: list[int]) -> Iterator[str]:
-    """Yield the folded words from a token on, up to a possessive or what no name spans; each is put on the lists first."""
-    words, lower = found.words, found.lower
-    for index in range(start, len(words)):
-        word = words[index]
-        if (folded and lower[index] in POSSESSIVES) or len(folded) == LONGEST_NAME:
-            return
-        if (word.isspace() and "\n" not in word) or word in JOINERS:
-            continue
-        parts = fold(word).split()
-        if not parts or not word[0].isalnum() or len(folded) + len(parts) > LONGEST_NAME:
-            return
-        if word[-1] in JOINERS:
-            return  # "Tri-" of "Tri-City"
-        folded.extend(parts)
-        ends.extend([index + 1] * len(parts))
-        yield from parts
+@lru_cache(maxsize=65536)
+def _parts(word: str) -> tuple[str, ...] | None:
+    """The folded words of a token: none for what names pass over, None for what none spans."""
+    if (word.isspace() and "\n" not in word) or word in JOINERS:
+        return ()
+    if not word[0].isalnum() or word[-1] in JOINERS:
+        return None  # "Tri-" of "Tri-City"
+    return tuple(fold(word).split()) or None
 
 
 def _with_possessive(found: Tokens, end: int) -> int | None:
@@ -120,15 +116,30 @@ class Matches:
         return known
 
     def _matches(self, start: int) -> list[Match]:
+        words, lower, begins = self.tokens.words, self.tokens.lower, self._gazetteer.begins
         folded: list[str] = []
         ends: list[int] = []
+        lengths: list[int] = []
+        key, goes_on = "", True
         # The words are folded one by one, as long as some name begins so: most beginnings end soon.
-        lengths = self._gazetteer.match_lengths(_fold_on(self.tokens, start, folded, ends))
+        for index in range(start, len(words)):
+            parts = _parts(words[index])
+            if parts is None or (folded and lower[index] in POSSESSIVES) or len(folded) + len(parts) > LONGEST_NAME:
+                break
+            for part in parts:
+                key = f"{key} {part}" if key else part
+                folded.append(part)
+                ends.append(index + 1)
+                is_name, goes_on = begins(key)
+                if is_name:
+                    lengths.append(len(folded))
+            if not goes_on:
+                break
         matches = [Match(folded, ends, self._names(start, ends, lengths))]
-        while folded and (end := _with_possessive(self.tokens, ends[-1])):
-            folded, ends = [*folded[:-1], folded[-1] + "s"], [*ends[:-1], end]
-            lengths = self._gazetteer.match_lengths(chain((*folded,), _fold_on(self.tokens, end, folded, ends)))
-            matches.append(Match(folded, ends, self._names(start, ends, lengths)))
+        if folded and _with_possessive(self.tokens, ends[-1]):
+            for whole, whole_ends in islice(readings(self.tokens, start), 1, None):
+                lengths = self._gazetteer.match_lengths(whole)
+                matches.append(Match(whole, whole_ends, self._names(start, whole_ends, lengths)))
         return matches
 
     def _names(self, start: int, ends: list[int], lengths: list[int]) -> list[Name]:
