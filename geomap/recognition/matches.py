@@ -14,6 +14,7 @@ from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.model import Candidate
 from geomap.names import fold
 from geomap.recognition.tokens import Tokens
+from geomap.recognition.words import FUNCTION_WORDS
 
 LONGEST_NAME: Final = 8
 """Words of the longest name that is looked for."""
@@ -99,10 +100,12 @@ class Matches:
 
     def __init__(self, found: Tokens, gazetteer: Gazetteer) -> None:
         self.tokens = found
+        words, lower = found.words, found.lower
         self.starts = [  # most words are in lower case: they cost one look each
             index
-            for index, word in enumerate(found.words)
-            if (initial := word[0]).isupper() or (not initial.islower() and may_start(word))
+            for index, word in enumerate(words)
+            if ((initial := word[0]).isupper() or (not initial.islower() and may_start(word)))
+            and not (lower[index] in FUNCTION_WORDS and index + 1 < len(words) and words[index + 1][0].islower())
         ]
         """The tokens that a name may start with."""
         self._gazetteer = gazetteer

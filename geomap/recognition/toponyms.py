@@ -114,6 +114,8 @@ class ToponymMatcher:
                     break
                 if name.length > 1 and not _may_end(tokens, end - 1):
                     continue
+                if name.length == 1 and tokens.lower[start] in words.FUNCTION_WORDS:
+                    continue
                 if self._is_meant(around, start, end, name.candidates, entities):
                     end = self._without_class_word(tokens, start, end, name.candidates)
                     return end, _mention(around, start, end, name.candidates[0].place.kind)

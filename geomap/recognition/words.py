@@ -9,6 +9,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+FUNCTION_WORDS: Final = _words(
+    "the a an i he she it we they you his her its our their my your in on at of for to by with from into over under after before since"
+    " during until while when where what which who whom whose why how if as but and or nor so yet because although though however"
+    " then there here this that these those not no yes is are was were be been has have had do does did can could will would shall should"
+    " must might some any each every both all many more such other another one two three also just even only still now today"
+)
+"""Articles, pronouns, prepositions, conjunctions and the like: with a capital at a sentence's start, never a name by themselves."""
+
 MONTHS: Final = _words(
     "january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec"
