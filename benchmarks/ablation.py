@@ -22,7 +22,7 @@ from geomap.evaluation import evaluate, read_gold
 from geomap.gazetteer import store
 from geomap.gazetteer.store import Gazetteer
 from geomap.geoparser import Geoparser
-from geomap.recognition import context, organisations, toponyms
+from geomap.recognition import composites, context, organisations, toponyms
 from geomap.resolution import evidence, homes
 
 _RESOLVE = import_module("geomap.resolution.resolve")  # the package's name of it is the function
@@ -46,15 +46,17 @@ PARTS = (
     Part("English use of words", ((context, "lexical_evidence", lambda _: 0.0),)),
     Part("people named in the text", ((context, "people", lambda *_: frozenset()),)),
     Part("capitals beside a name", ((context, "CAPITAL_BEFORE", 0.0), (context, "CAPITAL_AFTER", 0.0), (context, "SURNAME_AFTER", 0.0))),
-    Part("prepositions", ((context, "LOCATIVE_BEFORE", 0.0),)),
+    Part("prepositions", ((context, "LOCATIVE_BEFORE", 0.0), (context, "PLACING_BEFORE", 0.0))),
     Part("class words", ((context, "CLASS_WORD", 0.0),)),
-    Part("people and things of a town", ((context, "LOCALS_AFTER", 0.0), (context, "PARTY_BEFORE", 0.0))),
+    Part("people and things of a town", ((context, "LOCALS_AFTER", 0.0), (context, "OFFICIALS_AFTER", 0.0), (context, "PARTY_BEFORE", 0.0))),
+    Part("breeds, wares, makes and firms", ((context, "PRODUCT_AFTER", 0.0), (context, "WARE", 0.0), (context, "BRAND", 0.0), (context, "FIRM", 0.0))),
     Part("lists", ((context, "LISTED", 0.0),)),
     Part("once a place, always one", ((context, "REPEATED", 0.0),)),
     Part("at home", ((context, "AT_HOME", 0.0),)),
     Part("organisations", ((organisations, "_organisation", lambda *_: None),)),
     Part("local bodies are places", ((organisations, "LOCAL_BODIES", frozenset()),)),
     Part("names before class words", ((toponyms, "_UNKNOWN_BEFORE", frozenset()),)),
+    Part("counties of a list", ((composites, "_WHOLE", {}),)),
     Part("countries in focus", ((evidence, "COUNTRY_CONTEXT", 0.0),)),
     Part("provinces in focus", ((evidence, "PROVINCE_CONTEXT", 0.0),)),
     Part("containers and contents", ((evidence, "CONTAINER", 0.0), (evidence, "CONTENT", 0.0))),

@@ -60,7 +60,11 @@ def readings(found: Tokens, start: int) -> Iterator[tuple[list[str], list[int]]]
     while index is not None:
         for token in range(index, len(found)):
             parts = _parts(found.words[token])
-            if parts is None or (folded and found.lower[token] in POSSESSIVES) or len(folded) + len(parts) > LONGEST_NAME:
+            if (
+                parts is None
+                or (folded and found.lower[token] in POSSESSIVES)
+                or len(folded) + len(parts) > LONGEST_NAME
+            ):
                 break
             folded.extend(parts)
             ends.extend([token + 1] * len(parts))

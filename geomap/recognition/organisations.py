@@ -116,8 +116,8 @@ def _headed(found: Tokens, is_start: list[bool], own: tuple[int, int]) -> tuple[
         index -= 1
     if index < 1 or found.lower[index] not in ("of", "in", "for"):
         return None
-    head = index - 1
-    if not (_is_name_word(found, head) and found.lower[head] in ORGANISATION_OF):
+    head = _head_before(found, index)
+    if head is None:
         return None
     if found.lower[index] == "in" and found.lower[head] in SEATS_OF_LEARNING:
         return None
@@ -127,6 +127,19 @@ def _headed(found: Tokens, is_start: list[bool], own: tuple[int, int]) -> tuple[
     if found.lower[first] in STOP_WORDS and is_start[first]:
         first += 1
     return first, own[1]
+
+
+def _head_before(found: Tokens, preposition: int) -> int | None:
+    """The head that a preposition hangs on: at once, or behind what it is for ("Ministry of Foreign Affairs of …")."""
+    index = preposition - 1
+    while index >= 0 and preposition - index < _LONGEST:
+        if _is_name_word(found, index) and found.lower[index] in ORGANISATION_OF:
+            return index
+        inner = found.lower[index] in ("of", "and", "for") and index < preposition - 1 and found.lower[preposition] == "of"
+        if not (_is_name_word(found, index) or inner):
+            return None
+        index -= 1
+    return None
 
 
 def _is_name_word(found: Tokens, index: int) -> bool:

@@ -188,6 +188,7 @@ ORGANISATION_HEADS: Final = _words(
     " party congress parliament assembly senate movement front alliance coalition army force forces command corps brigade regiment"
     " division battalion club fc united orchestra museum gallery church hospital hotel conference forum treaty pact agreement accord protocol"
     " summit initiative program programme project partnership cooperation olympics cup championship championships games festival center centre"
+    " chamber charity rangers expo"
 )
 """Last words of a capitalised run that make it the name of an organisation, an outlet, a treaty or an event."""
 
@@ -199,6 +200,7 @@ LOCAL_BODIES: Final = _words(
 ORGANISATION_OF: Final = _words(
     "university corporation scouts college academy institute bank museum movement front mission party association federation union society league"
     " army council committee commission network organization organisation bureau state congress alliance foundation church brotherhood"
+    " court chamber ministry agency"
 )
 """Heads before "of", "in" or "for" and a place ("Islamic Movement of Uzbekistan")."""
 

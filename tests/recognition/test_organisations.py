@@ -15,6 +15,12 @@ NAMES: list[tuple[str, Found]] = [
         [("Islamic Movement of Uzbekistan", ORGANISATION, "gn:1512440")],
     ),
     ("Depositors stormed the Bank of Kabul.", [("Bank of Kabul", ORGANISATION, "gn:1138958")]),
+    (
+        "The Ministry of Foreign Affairs of Uzbekistan protested.",
+        [("Ministry of Foreign Affairs of Uzbekistan", ORGANISATION, "gn:1512440")],
+    ),
+    ("The Supreme Court of Russia met.", [("Supreme Court of Russia", ORGANISATION, "gn:2017370")]),
+    ("Qatar Charity sent tents.", [("Qatar Charity", ORGANISATION, "gn:289688")]),
     ("Da Afghanistan Bank auctioned dollars.", [("Da Afghanistan Bank", ORGANISATION, "gn:1149361")]),
     (
         "The UN Assistance Mission in Afghanistan documented 40 cases.",

@@ -96,3 +96,17 @@ def test_items_stand_at_their_part_of_the_string_and_in_text_order(
     assert [made.string[item.at - 1] for item in items[1:]] == [" "] * (len(items) - 1 if items else 0)
     assert all(a.end <= b.start for a, b in pairwise(items))
     assert made.between(0, len(made.string)) == items
+
+
+@given(
+    st.lists(st.sampled_from(["Kabul", "Herat", "it", "rained", "border", "borders", ",", "\n"]), max_size=40),
+    st.data(),
+)
+def test_a_pattern_tried_only_around_a_word_finds_what_it_finds_everywhere(
+    nlp: Language, gazetteer: Gazetteer, parts: list[str], data: st.DataObject
+) -> None:
+    filler = " ".join(["then"] * data.draw(st.integers(0, 90)))
+    made = skeleton(nlp, gazetteer, f" {filler} ".join(parts))
+    pattern = re.compile(r"<[KAP]> borders?|borders? <[KAP]>")
+    found = [(match.span(), match.group()) for match in made.finditer(pattern, ("border",))]
+    assert found == [(match.span(), match.group()) for match in made.finditer(pattern)]
