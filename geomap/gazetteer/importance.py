@@ -9,7 +9,7 @@ from geomap.model import Place
 _COUNTRY = 9.0
 _REGION = 8.5
 _METONYM = 7.5
-_CURATED = {"ADM2": 4.3, "ADM3": 3.7, "PPL": 3.5, "PSTB": 4.5, "PPLX": 4.0, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
+_CURATED = {"ADM2": 4.5, "ADM3": 3.9, "PPL": 3.5, "PSTB": 4.5, "PPLX": 4.0, "OCN": 6.5, "SEA": 6.0, "GULF": 5.5}
 _CURATED_FEATURE = 5.0
 _COUNTY = 5.2
 _COUNTIES_BY_NAME = frozenset({"GB", "IE"})
