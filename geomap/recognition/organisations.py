@@ -135,7 +135,9 @@ def _head_before(found: Tokens, preposition: int) -> int | None:
     while index >= 0 and preposition - index < _LONGEST:
         if _is_name_word(found, index) and found.lower[index] in ORGANISATION_OF:
             return index
-        inner = found.lower[index] in ("of", "and", "for") and index < preposition - 1 and found.lower[preposition] == "of"
+        inner = (
+            found.lower[index] in ("of", "and", "for") and index < preposition - 1 and found.lower[preposition] == "of"
+        )
         if not (_is_name_word(found, index) or inner):
             return None
         index -= 1
