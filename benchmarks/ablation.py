@@ -56,7 +56,7 @@ PARTS = (
     Part("organisations", ((organisations, "_organisation", lambda *_: None),)),
     Part("local bodies are places", ((organisations, "LOCAL_BODIES", frozenset()),)),
     Part("names before class words", ((toponyms, "_UNKNOWN_BEFORE", frozenset()),)),
-    Part("counties of a list", ((composites, "_WHOLE", {}),)),
+    Part("counties of a list", ((composites, "_HELD", {}),)),
     Part("countries in focus", ((evidence, "COUNTRY_CONTEXT", 0.0),)),
     Part("provinces in focus", ((evidence, "PROVINCE_CONTEXT", 0.0),)),
     Part("containers and contents", ((evidence, "CONTAINER", 0.0), (evidence, "CONTENT", 0.0))),

@@ -16,6 +16,9 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 _Class = TypeVar("_Class", bound=type)
 
+Reasons: TypeAlias = tuple[tuple[str, float], ...]
+"""What speaks for (positive) and against a choice, by name."""
+
 Kind: TypeAlias = Literal[
     "place",
     "region",

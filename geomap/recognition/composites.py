@@ -117,7 +117,8 @@ _TYPED_BEFORE: Final = re.compile(
 _WITHIN: Final = re.compile(
     rf"<C> , (?=<A>)|<[AKPO]>(?: (?:{_CLASS_WORDS}))?(?: ,| (?:in|of)(?: the)?(?: {_COMPASS})?) (?=<[AC]>|<[KP]>(?! (?:, )?and <))"
 )
-_WHOLE: Final = {"county": "County", "counties": "County", "parish": "Parish", "parishes": "Parish"}
+# Class words that the full name of a unit holds.
+_HELD: Final = {"county": "County", "counties": "County", "parish": "Parish", "parishes": "Parish"}
 # Towns take no article: "along the Panj" is the river.
 _RIVER: Final = re.compile(rf"the <[AKP]>(?! (?:{_CLASS_WORDS}|<))")
 # A bulletin's section: "Ghazni: Muqur, Andar, Qarabagh".
@@ -140,8 +141,8 @@ class Composites:
         found = state.tokens(doc)
         mentions = state.get(doc)
         skeleton = Skeleton(found, mentions, self.gazetteer)
-        mentions = self._qualified(mentions, skeleton)
-        skeleton = Skeleton(found, mentions, self.gazetteer)
+        if (qualified := self._qualified(mentions, skeleton)) is not mentions:
+            mentions, skeleton = qualified, Skeleton(found, qualified, self.gazetteer)
         for rule in (self._borders, self._directions, self._facilities):
             if made := rule(doc, mentions, skeleton):
                 mentions = _laid_over(mentions, made)
@@ -151,7 +152,7 @@ class Composites:
     def _qualified(self, mentions: tuple[Mention, ...], skeleton: Skeleton) -> tuple[Mention, ...]:
         """The mentions with the feature that class words ask for, and the container that follows."""
         features: dict[int, str] = {}
-        names_of: dict[int, str] = {}
+        full_names: dict[int, str] = {}
         for pattern, near, classes in ((_TYPED_AFTER, (), CLASS_AFTER), (_TYPED_BEFORE, ("of <",), CLASS_BEFORE)):
             for match in skeleton.finditer(pattern, near):
                 names = [item.mention for item in skeleton.between(*match.span("names")) if item.mention]
@@ -159,10 +160,9 @@ class Composites:
                 for mention in names if plural or classes is CLASS_BEFORE else names[-1:]:
                     features.setdefault(mention.start, classes[match["word"]])
                     # A county's name holds the word: "Harper and Kingman counties" are no towns of those names.
-                    if whole := _WHOLE.get(match["word"]):
-                        whole = f"{mention.name} {whole}"
-                        if self.gazetteer.candidates(whole, None, False):
-                            names_of.setdefault(mention.start, whole)
+                    full = f"{mention.name} {_HELD.get(match['word'], '')}"
+                    if match["word"] in _HELD and self.gazetteer.candidates(full, None, False):
+                        full_names.setdefault(mention.start, full)
         for pattern, suffix in ((_RIVER, ""), (_WATER, " River")):
             for match in skeleton.finditer(pattern, ("the <",)):
                 for mention in skeleton.mentions(match):
@@ -170,7 +170,7 @@ class Composites:
                     codes = {c.place.feature_code for c in self.gazetteer.candidates(name, None, False)}
                     if codes & {"STM", "STMI", "CNL"}:
                         features.setdefault(mention.start, "H")
-                        names_of.setdefault(mention.start, name)
+                        full_names.setdefault(mention.start, name)
         within: dict[int, str] = {}
         for match in skeleton.finditer(_WITHIN):
             (inner,) = skeleton.mentions(match)[:1]
@@ -200,7 +200,7 @@ class Composites:
                 at = following_start.get(at, -1)
             if chain or mention.start in features:
                 feature = features.get(mention.start) or mention.feature
-                name = names_of.get(mention.start, mention.name)
+                name = full_names.get(mention.start, mention.name)
                 mention = replace(mention, name=name, within=tuple(chain), feature=feature)  # noqa: PLW2901
             result.append(mention)
         return tuple(result)

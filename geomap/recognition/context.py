@@ -15,10 +15,9 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from geomap.gazetteer.store import HOME
-from geomap.model import Candidate, Place
+from geomap.model import Candidate, Place, Reasons
 from geomap.names import fold
-from geomap.recognition import state
-from geomap.recognition.given import GIVEN
+from geomap.recognition import given, state
 from geomap.recognition.lexicon import Uses
 from geomap.recognition.tokens import Tokens
 from geomap.recognition.words import (
@@ -115,10 +114,6 @@ _BETWEEN_NAMES: Final = frozenset({",", "and", "&", "or"})
 _BEFORE_NAMES: Final = TITLES | MAY_PRECEDE
 
 
-Reasons = tuple[tuple[str, float], ...]
-"""What speaks for (positive) and against a choice, by name."""
-
-
 def lexical_evidence(uses: Uses | None) -> float:
     """Return how far English use of a word speaks for (positive) or against it as a place name."""
     if uses is None:
@@ -158,7 +153,7 @@ class Surroundings:
     Attributes:
         tokens: The text.
         lexicon: How English uses words.
-        people: How common words are as given and family names.
+        personal_names: How common words are as given and family names, as :mod:`given <geomap.recognition.given>` counts.
         persons: Words of people's names in the text.
         sentences: The text's sentences.
         container: The country or first-level unit whose name starts at a token, if one does.
@@ -173,7 +168,7 @@ class Surroundings:
 
     tokens: Tokens
     lexicon: Mapping[str, Uses]
-    people: Mapping[str, int]
+    personal_names: Mapping[str, int]
     persons: frozenset[str]
     sentences: state.Sentences
     container: Callable[[int], Place | None]
@@ -190,14 +185,14 @@ class Surroundings:
         cls,
         doc: Doc,
         lexicon: Mapping[str, Uses],
-        given: Mapping[str, int],
+        personal_names: Mapping[str, int],
         container: Callable[[int], Place | None] = lambda _: None,
     ) -> Self:
         """Look over a text."""
         found = state.tokens(doc)
         shared = state.scratch(doc)
         return cls(
-            found, lexicon, given, people(found, lexicon), state.sentences(doc), container,
+            found, lexicon, personal_names, people(found, lexicon), state.sentences(doc), container,
             opinion=shared.places, trace=shared.reasons,
         )  # fmt: skip
 
@@ -338,7 +333,7 @@ def _after(
         if (
             surname.person > surname.location + surname.other
             or own.person > FORENAME_SHARE * own.location
-            or (around.people.get(fold(phrase), 0) >= GIVEN and around.people.get(word, 0) % GIVEN)
+            or (given.is_given(around.personal_names, fold(phrase)) and given.is_family(around.personal_names, word))
         ):
             yield "surname after", SURNAME_AFTER * damping
     elif word == "," and (outer := around.container(after + 1)):

@@ -7,6 +7,7 @@ States' census of 1990 (public domain), as a class from 0 (no such name) to 3. `
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,15 +17,24 @@ _TIERS: Final = ((200, 3), (1000, 2), (12_000, 1))
 """Ranks up to which a name is very common, common, known."""
 
 
-GIVEN: Final = 4
-"""What a class as a given name counts beside one as a family name."""
+_GIVEN: Final = 4  # what a class as a given name counts beside one as a family name
 
 
 def load() -> dict[str, int]:
-    """Read the bundled table: word → class, :data:`GIVEN` × as a given name + as a family name."""
+    """Read the bundled table: word → class, to be asked by :func:`is_given` and :func:`is_family`; a feature as it is."""
     text = resources.files("geomap.recognition").joinpath("given.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines()[1:])
-    return {word: GIVEN * int(given) + int(family) for word, given, family in rows}
+    return {word: _GIVEN * int(given) + int(family) for word, given, family in rows}
+
+
+def is_given(classes: Mapping[str, int], word: str) -> bool:
+    """Whether a word is known as a given name."""
+    return classes.get(word, 0) >= _GIVEN
+
+
+def is_family(classes: Mapping[str, int], word: str) -> bool:
+    """Whether a word is known as a family name."""
+    return classes.get(word, 0) % _GIVEN > 0
 
 
 def draw(lists: Traversable, target: Path) -> None:

@@ -18,6 +18,7 @@ from geomap.recognition.words import LOCAL_BODIES, ORGANISATION_HEADS, ORGANISAT
 
 _ATTRIBUTIVE_LENGTH = 4  # "US", "U.S.", "UAE": attributive before an organisation ("US Congress"), still the country
 _CONNECTORS = frozenset({"of", "in", "for", "the", "and"})
+_LINKS = frozenset({"of", "and", "for"})
 _LONGEST = 12
 
 
@@ -133,12 +134,12 @@ def _head_before(found: Tokens, preposition: int) -> int | None:
     """The head that a preposition hangs on: at once, or behind what it is for ("Ministry of Foreign Affairs of …")."""
     index = preposition - 1
     while index >= 0 and preposition - index < _LONGEST:
-        if _is_name_word(found, index) and found.lower[index] in ORGANISATION_OF:
+        is_word = _is_name_word(found, index)
+        if is_word and found.lower[index] in ORGANISATION_OF:
             return index
-        inner = (
-            found.lower[index] in ("of", "and", "for") and index < preposition - 1 and found.lower[preposition] == "of"
-        )
-        if not (_is_name_word(found, index) or inner):
+        # Only "of" reaches back over another "of": in "Ministry of Defence in Kabul" Kabul is where it is.
+        links = found.lower[preposition] == "of" and index < preposition - 1 and found.lower[index] in _LINKS
+        if not (is_word or links):
             return None
         index -= 1
     return None

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_suffix_regex
 
 from geomap.errors import ModelError
-from geomap.model import Mention
+from geomap.model import Mention, Reasons
 from geomap.recognition import composites, metonyms, organisations, parts, sentences, state, tagger, toponyms
 
 COMPONENTS: Final = ("geomap_toponyms", "geomap_organisations", "geomap_composites", "geomap_roles")
@@ -92,26 +92,23 @@ def load(gazetteer: str | None = None, model: str | None = None, *, fast: bool =
 def recognise(nlp: Language, texts: Iterable[str]) -> Iterator[tuple[Mention, ...]]:
     """Yield the mentions of each text, in order, outermost spans only."""
     for text in texts:
-        found: list[Mention] = []
-        for offset, doc in _docs(nlp, text):
-            found += [parts.moved(mention, offset) for mention in state.get(nlp.get_pipe(COMPONENTS[-1])(doc))]
-        yield tuple(found)
+        yield tuple(parts.moved(mention, offset) for offset, doc in _docs(nlp, text) for mention in state.get(doc))
 
 
-def explain(nlp: Language, text: str) -> tuple[tuple[Mention, ...], dict[int, tuple[tuple[str, float], ...]]]:
+def explain(nlp: Language, text: str) -> tuple[tuple[Mention, ...], dict[int, Reasons]]:
     """Return the mentions of a text, and by the offset of each name that was judged what spoke for and against it."""
+    last = COMPONENTS[-1]  # lets go of the reasons
     found: list[Mention] = []
-    reasons: dict[int, tuple[tuple[str, float], ...]] = {}
-    for offset, doc in _docs(nlp, text):
+    reasons: dict[int, Reasons] = {}
+    for offset, doc in _docs(nlp, text, without=(last,)):
         reasons |= {start + offset: why for start, why in state.scratch(doc).reasons.items()}
-        found += [parts.moved(mention, offset) for mention in state.get(nlp.get_pipe(COMPONENTS[-1])(doc))]
+        found += [parts.moved(mention, offset) for mention in state.get(nlp.get_pipe(last)(doc))]
     return tuple(found), reasons
 
 
-def _docs(nlp: Language, text: str) -> Iterator[tuple[int, Doc]]:
-    """The parts of a text as docs that all components but the last have seen, with their offsets."""
+def _docs(nlp: Language, text: str, without: Iterable[str] = ()) -> Iterator[tuple[int, Doc]]:
+    """The parts of a text with their offsets, as docs that have been through the pipeline."""
     # A lone surrogate cannot become UTF-8, which spaCy needs; one replacement character for one keeps all offsets.
     clean = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
     for offset, part in parts.cut(clean):
-        doc = state.begin(nlp.make_doc(part), part)
-        yield offset, nlp(doc, disable=[COMPONENTS[-1]])
+        yield offset, nlp(state.begin(nlp.make_doc(part), part), disable=list(without))

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from geomap import records
 from geomap.gazetteer.store import Gazetteer, locate
-from geomap.model import Mention
+from geomap.model import Mention, Reasons
 from geomap.recognition.matches import Matches
 from geomap.recognition.tokens import Tokens
 
@@ -87,7 +87,7 @@ class Scratch:
     sentences: Sentences | None = None
     matches: Matches | None = None
     places: Sequence[float] | None = None
-    reasons: dict[int, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    reasons: dict[int, Reasons] = field(default_factory=dict)
 
 
 def begin(doc: Doc, text: str) -> Doc:

@@ -37,7 +37,7 @@ class ToponymMatcher:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self._lexicon = lexicon.load()
-        self._people = given.load()
+        self._personal_names = given.load()
         self._abbreviations = gazetteer.abbreviations()
         self._abbreviation_starts = {form[:end] for form in self._abbreviations for end in range(1, len(form) + 1)}
         self._demonyms = {fold(form): place for form, place in gazetteer.demonyms().items()}
@@ -49,7 +49,7 @@ class ToponymMatcher:
     def __call__(self, doc: Doc) -> Doc:
         """Find the mentions of a doc."""
         found = state.matches(doc, self.gazetteer)
-        around = context.Surroundings.of(doc, self._lexicon, self._people, partial(self._container, found))
+        around = context.Surroundings.of(doc, self._lexicon, self._personal_names, partial(self._container, found))
         entities = {token.i: entity.label_ for entity in doc.ents for token in entity}
         mentions = self._scan(around, found, entities)
         around.about_home = self._home_share(mentions) >= context.HOME_SHARE
@@ -99,7 +99,7 @@ class ToponymMatcher:
     ) -> tuple[int, Mention] | None:
         """The mention that starts at a token, with its end, if one does."""
         tokens = around.tokens
-        for end in self._abbreviated(tokens, start):
+        if end := next(self._abbreviated(tokens, start), 0):
             return end, _mention(around, start, end, "place")
         demonym: tuple[int, Place] | None = None
         for number, (folded, ends, names) in enumerate(found.at(start)):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Self, TypeAlias
+from typing import Final, Self
 
 from geomap.gazetteer.own import is_own
 from geomap.gazetteer.store import HOME, Gazetteer
 from geomap.geometry import LonLat, Vector, chord_m, great_circle_m, unit_vector
-from geomap.model import Candidate, Home, Mention, Place
+from geomap.model import Candidate, Home, Mention, Place, Reasons
 from geomap.names import fold
 from geomap.resolution.focus import Focus, flatten
 from geomap.resolution.homes import nearness
@@ -55,10 +55,6 @@ WEAK: Final = 4.8
 """Below this total a far-away namesake is not believed where an article is about other countries."""
 
 
-Reasons: TypeAlias = tuple[tuple[str, float], ...]
-"""What speaks for a place, by name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The place chosen for a name, how sure the choice is, and the second best."""
@@ -91,6 +87,7 @@ class Context:
     distances: dict[str, float] = field(default_factory=dict)
     """Kilometres to the nearest anchor, by place."""
     vectors: list[Vector] = field(default_factory=list)
+    """The anchors on the unit sphere."""
     shares_of_home: dict[str, float] = field(default_factory=dict)
     """How near each place is to the source's home."""
     senses: dict[tuple[str, str | None], Choice] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import Final
 from geomap.errors import GeomapError
 from geomap.gazetteer.store import Gazetteer
 from geomap.geometry import LonLat
-from geomap.model import Article, Home, Mention, NilReason, ParsedArticle, Place, Precision, Resolution
+from geomap.model import Article, Home, Mention, NilReason, ParsedArticle, Place, Precision, Reasons, Resolution
 from geomap.names import fold
 from geomap.resolution.borders import border_pair
 from geomap.resolution.evidence import (
@@ -19,7 +19,6 @@ from geomap.resolution.evidence import (
     MOST_ANCHORS,
     Choice,
     Context,
-    Reasons,
     has_feature,
     is_unlikely,
     reasons,

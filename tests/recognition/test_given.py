@@ -54,3 +54,15 @@ def test_a_drawn_table_is_the_same_bytes_whatever_the_order_of_the_lists(tmp_pat
         given.draw(tmp_path, tmp_path / "given.tsv")
         drawn.append((tmp_path / "given.tsv").read_bytes())
     assert drawn[0] == drawn[1]
+
+
+def test_a_word_may_be_a_given_name_a_family_name_both_or_neither() -> None:
+    classes = given.load()
+    found = {
+        word: (given.is_given(classes, word), given.is_family(classes, word))
+        for word in ("mary", "smith", "jordan", "xyzzy")
+    }
+    assert found["smith"][1]
+    assert found["mary"][0]
+    assert found["jordan"] == (True, True)
+    assert found["xyzzy"] == (False, False)
